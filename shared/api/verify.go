@@ -1,0 +1,61 @@
+package api
+
+import (
+	"time"
+
+	"keystead/shared/perm"
+)
+
+// Verify asks whether a presented key is good. Where Permission is set the key
+// must hold it, in Organization (a short name) where that is set. IP is the
+// client's address, kept as the key's last address.
+type Verify struct {
+	Key          Secret          `json:"key" required:"true"`
+	Permission   perm.Permission `json:"permission,omitempty"`
+	Organization string          `json:"organization,omitempty"`
+	IP           string          `json:"ip,omitempty"`
+}
+
+// VerdictCode says what a verification found.
+type VerdictCode string
+
+// The verdicts. NotFound also stands for deleted keys and for those that the
+// caller may not see.
+const (
+	Valid             VerdictCode = "VALID"
+	Malformed         VerdictCode = "MALFORMED"
+	NotFound          VerdictCode = "NOT_FOUND"
+	Disabled          VerdictCode = "DISABLED"
+	Expired           VerdictCode = "EXPIRED"
+	OwnerDisabled     VerdictCode = "OWNER_DISABLED"
+	OwnerNotMember    VerdictCode = "OWNER_NOT_MEMBER"
+	Forbidden         VerdictCode = "FORBIDDEN"
+	WrongOrganization VerdictCode = "WRONG_ORGANIZATION"
+)
+
+// Verdict answers [Verify]. All but the first two members are null unless valid.
+type Verdict struct {
+	Valid        bool              `json:"valid"`
+	Code         VerdictCode       `json:"code"`
+	KeyID        *KeyID            `json:"key_id"`
+	Name         *string           `json:"name"`
+	Owner        *VerdictOwner     `json:"owner"`
+	Organization *VerdictOrg       `json:"organization"` // null for a global key without a target
+	Role         *KeyRole          `json:"role"`
+	Permissions  []perm.Permission `json:"permissions"`
+	ExpiresAt    *time.Time        `json:"expires_at"`
+}
+
+// VerdictOwner is the owner of a valid key.
+type VerdictOwner struct {
+	ID    UserID `json:"id"`
+	UUID  string `json:"uuid"`
+	Email string `json:"email"`
+}
+
+// VerdictOrg is the organization in which a valid key was judged.
+type VerdictOrg struct {
+	ID        OrgID  `json:"id"`
+	UUID      string `json:"uuid"`
+	ShortName string `json:"short_name"`
+}

@@ -1,0 +1,110 @@
+package keyfmt_test
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"keystead/shared/keyfmt"
+)
+
+func random(r *rand.Rand, n int) string {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = keyfmt.Alphabet[r.IntN(62)]
+	}
+	return string(b)
+}
+
+func TestP33EveryGeneratedValueParses(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		want := keyfmt.Parts{Kind: keyfmt.Kinds[r.IntN(4)], PublicID: random(r, 10), Secret: random(r, 32)}
+		got, ok := keyfmt.Parse(want.Value())
+		if !ok || got != want {
+			t.Fatalf("%+v came back as %+v, %v", want, got, ok)
+		}
+	}
+}
+
+func TestP33EveryDamagedValueIsRefused(t *testing.T) {
+	value := keyfmt.Parts{Kind: keyfmt.APIKey, PublicID: "7Hq2mVbT9x", Secret: "Kc4LfPz8RwYdN3sGjA6uE1hQ0b2n4F9x"}.Value()
+	refuse := func(damaged string) {
+		t.Helper()
+		if _, ok := keyfmt.Parse(damaged); ok {
+			t.Errorf("%q was taken", damaged)
+		}
+	}
+	for i := range value {
+		refuse(value[:i])
+		for _, c := range keyfmt.Alphabet + "_- .é" {
+			if string(c) != value[i:i+1] {
+				refuse(value[:i] + string(c) + value[i+1:])
+			}
+		}
+	}
+	refuse(value + "0")
+	refuse(" " + value)
+	refuse(value + "\n")
+	refuse(strings.ToUpper(value))
+	refuse(strings.ToLower(value))
+	refuse("")
+	refuse("ksx" + value[2:])
+}
+
+// The vector was computed with Python's zlib, an independent CRC-32 (IEEE) and base62.
+func TestChecksumVector(t *testing.T) {
+	value := keyfmt.Parts{Kind: keyfmt.APIKey, PublicID: "0000000000", Secret: strings.Repeat("0", 32)}.Value()
+	if want := "ks_" + strings.Repeat("0", 42) + "_2uReur"; value != want {
+		t.Errorf("got %s, want %s", value, want)
+	}
+}
+
+func TestHintShowsPrefixPublicIDAndLastFour(t *testing.T) {
+	p := keyfmt.Parts{Kind: keyfmt.AgentKey, PublicID: "7Hq2mVbT9x", Secret: "Kc4LfPz8RwYdN3sGjA6uE1hQ0b2n4F9x"}
+	if got := p.Hint(); got != "ksa_7Hq2mVbT9x…4F9x" {
+		t.Error(got)
+	}
+}
+
+func TestNames(t *testing.T) {
+	for _, good := range []string{"a", "ci-runner", "Größe 1", "鍵", strings.Repeat("é", 255)} {
+		if fault := keyfmt.NameFault(good); fault != "" {
+			t.Errorf("%q: %s", good, fault)
+		}
+	}
+	for _, bad := range []string{"", "a/b", `a\b`, "a\nb", "a\x00", "a\u200bb", "\u202eevil", "a\u2028b", strings.Repeat("a", 256), "\xff"} {
+		if keyfmt.NameFault(bad) == "" {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+}
+
+func TestShortNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"Northwind Ops": "northwind-ops", "  A & B  ": "a-b", "x": "org-x", "鍵": "org",
+		strings.Repeat("long ", 20): strings.TrimRight(strings.Repeat("long-", 8), "-"),
+	} {
+		got := keyfmt.ShortName(name)
+		if got != want {
+			t.Errorf("%q gives %q, want %q", name, got, want)
+		}
+		if fault := keyfmt.ShortNameFault(got); fault != "" {
+			t.Errorf("%q: %s", got, fault)
+		}
+	}
+	for _, bad := range []string{"", "a", "-a", "A-b", "a_b", strings.Repeat("a", 41)} {
+		if keyfmt.ShortNameFault(bad) == "" {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("ks_7Hq2mVbT9xKc4LfPz8RwYdN3sGjA6uE1hQ0b2n4F9x_000000")
+	f.Fuzz(func(t *testing.T, value string) {
+		if p, ok := keyfmt.Parse(value); ok && p.Value() != value {
+			t.Errorf("%q parses but is not what its parts make", value)
+		}
+	})
+}

@@ -4,5 +4,5 @@
 // the console has anyway.
 //
 // Absent values are null, times RFC 3339 in UTC, ids integers. Only [AddedKey],
-// [Revealed] and [AddedSecret] ever hold a value of a credential.
+// [Revealed] and [AddedOrgSecret] ever hold a value of a credential.
 package api

@@ -47,15 +47,15 @@ const (
 	SharedSecret SecretKind = "shared-secret"
 )
 
-// Secret is an agent access key or a shared secret without its value.
-type Secret struct {
+// OrgSecret is an agent access key or a shared secret without its value.
+type OrgSecret struct {
 	Hint      string    `json:"hint"`
 	CreatedAt time.Time `json:"created_at"`
 	Previous  *Previous `json:"previous"`
 }
 
-// AddedSecret answers the making and the rotation of a secret. It holds the value.
-type AddedSecret struct {
-	Secret Secret `json:"secret"`
-	Value  Secret `json:"value"`
+// AddedOrgSecret answers the making and the rotation of a secret. It holds the value.
+type AddedOrgSecret struct {
+	Secret OrgSecret `json:"secret"`
+	Value  Secret    `json:"value"`
 }

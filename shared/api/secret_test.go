@@ -46,7 +46,7 @@ func TestP06SecretsPrintAsRedacted(t *testing.T) {
 
 func TestP06SecretMembersHaveTheRedactingType(t *testing.T) {
 	for _, holder := range []any{
-		api.Setup{}, api.SignIn{}, api.Elevate{}, api.NewPassword{}, api.AddedKey{}, api.Revealed{}, api.AddedSecret{}, api.Verify{},
+		api.Setup{}, api.SignIn{}, api.Elevate{}, api.NewPassword{}, api.AddedKey{}, api.Revealed{}, api.AddedOrgSecret{}, api.Verify{},
 	} {
 		typ, found := reflect.TypeOf(holder), false
 		for i := range typ.NumField() {

@@ -1,0 +1,71 @@
+package client
+
+import (
+	"context"
+
+	"keystead/shared/api"
+	"keystead/shared/fault"
+)
+
+// Orgs lists the organizations that the person may see.
+func (c *Client) Orgs(ctx context.Context) (p api.Page[api.Org], err error) {
+	err = c.get(ctx, api.PathOrgs, nil, &p)
+	return p, err
+}
+
+// Org is one organization.
+func (c *Client) Org(ctx context.Context, id api.OrgID) (o api.Org, err error) {
+	err = c.get(ctx, api.PathOrg(id), nil, &o)
+	return o, err
+}
+
+// Members lists the members of an organization.
+func (c *Client) Members(ctx context.Context, id api.OrgID) (p api.Page[api.Member], err error) {
+	err = c.get(ctx, api.PathMembers(id), nil, &p)
+	return p, err
+}
+
+// Secret is an organization's agent access key or shared secret without its value,
+// nil where there is none.
+func (c *Client) Secret(ctx context.Context, org api.OrgID, kind api.SecretKind) (*api.OrgSecret, error) {
+	var s *api.OrgSecret
+	err := c.get(ctx, api.PathSecret(org, kind), nil, &s)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	return s, err
+}
+
+// AddSecret makes the shared secret. The answer holds the value. Faults: shared_secret_exists.
+func (c *Client) AddSecret(ctx context.Context, org api.OrgID, kind api.SecretKind) (a api.AddedOrgSecret, err error) {
+	err = c.send(ctx, "POST", api.PathSecret(org, kind), nil, &a)
+	return a, err
+}
+
+// RevealSecret is the value of a secret. May ask who the person is.
+func (c *Client) RevealSecret(ctx context.Context, org api.OrgID, kind api.SecretKind, purpose api.Purpose) (api.Secret, error) {
+	var r api.Revealed
+	err := c.send(ctx, "POST", api.PathSecretReveal(org, kind), api.Reveal{Purpose: purpose}, &r)
+	return r.Value, err
+}
+
+// RotateSecret gives a secret a new value. May ask who the person is.
+func (c *Client) RotateSecret(ctx context.Context, org api.OrgID, kind api.SecretKind, rotate api.Rotate) (a api.AddedOrgSecret, err error) {
+	err = c.send(ctx, "POST", api.PathSecretRotate(org, kind), rotate, &a)
+	return a, err
+}
+
+// Verify asks whether a presented key is good.
+func (c *Client) Verify(ctx context.Context, ask api.Verify) (v api.Verdict, err error) {
+	// A key is redacted by every encoder, so the body is written by hand.
+	body := map[string]string{"key": ask.Key.Reveal()}
+	for name, value := range map[string]string{
+		"permission": string(ask.Permission), "organization": ask.Organization, "ip": ask.IP,
+	} {
+		if value != "" {
+			body[name] = value
+		}
+	}
+	err = c.send(ctx, "POST", api.PathVerify, body, &v)
+	return v, err
+}

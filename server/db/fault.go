@@ -1,0 +1,61 @@
+package db
+
+import (
+	"database/sql"
+	"errors"
+	"strings"
+
+	"github.com/mattn/go-sqlite3"
+
+	"keystead/shared/fault"
+)
+
+// plain turns what the caller can do something about into faults and leaves the
+// rest as it is.
+func plain(err error) error {
+	var se sqlite3.Error
+	if err == nil || !errors.As(err, &se) {
+		return err
+	}
+	switch se.Code {
+	case sqlite3.ErrFull, sqlite3.ErrReadonly, sqlite3.ErrIoErr, sqlite3.ErrCantOpen, sqlite3.ErrPerm:
+		return &unavailable{cause: err}
+	}
+	return err
+}
+
+// unavailable is a storage that takes no writes: full, read-only or broken. The
+// person reads a sentence, the log the cause.
+type unavailable struct{ cause error }
+
+func (u *unavailable) Error() string { return "storage unavailable: " + u.cause.Error() }
+
+// Unwrap gives both: the fault for the answer, the cause for the log.
+func (u *unavailable) Unwrap() []error {
+	return []error{
+		&fault.Error{Code: fault.ReadOnlyStorage, Detail: "The server can't write to its disk right now. Nothing was changed.", RetryAfter: 5},
+		u.cause,
+	}
+}
+
+// lost reports whether an error may have rolled back the whole transaction rather
+// than the statement (https://www.sqlite.org/lang_transaction.html, "Response to
+// errors within a transaction").
+func lost(err error) bool {
+	var se sqlite3.Error
+	if !errors.As(err, &se) {
+		return errors.Is(err, sql.ErrTxDone) || errors.Is(err, sql.ErrConnDone)
+	}
+	switch se.Code {
+	case sqlite3.ErrFull, sqlite3.ErrIoErr, sqlite3.ErrNomem, sqlite3.ErrBusy, sqlite3.ErrInterrupt, sqlite3.ErrReadonly, sqlite3.ErrCorrupt:
+		return true
+	}
+	return false
+}
+
+// Clashes reports whether err says that a unique index, or a unique column given as
+// "table.column", already holds the value.
+func Clashes(err error, index string) bool {
+	var se sqlite3.Error
+	return errors.As(err, &se) && se.ExtendedCode == sqlite3.ErrConstraintUnique && strings.Contains(se.Error(), index)
+}

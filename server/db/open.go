@@ -1,0 +1,103 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	_ "github.com/mattn/go-sqlite3" // the driver
+)
+
+// readers is how many connections read at once. More help nobody on a small
+// machine, and each has its own page cache.
+const readers = 4
+
+// DB is the open database.
+type DB struct {
+	Path string
+
+	now    func() time.Time
+	write  *sqlx.DB
+	read   *sqlx.DB
+	jobs   chan *job
+	closed chan struct{}
+	done   sync.WaitGroup
+	epoch  atomic.Uint64
+
+	prepared sync.Map // query text → *sqlx.Stmt on the readers
+}
+
+// Open opens the file, making it if there is none, and brings its schema up to
+// date. now is the clock of the installation. A schema that is newer than this
+// program is refused with nothing changed.
+func Open(ctx context.Context, path string, now func() time.Time) (*DB, error) {
+	if err := private(path); err != nil {
+		return nil, err
+	}
+	d := &DB{Path: path, now: now, jobs: make(chan *job), closed: make(chan struct{})}
+	file := "file:" + (&url.URL{Path: path}).EscapedPath()
+	var err error
+	d.write, err = sqlx.Open("sqlite3", file+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=on&_secure_delete=on")
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	d.write.SetMaxOpenConns(1)
+	if err := migrate(ctx, d.write); err != nil {
+		_ = d.write.Close()
+		return nil, err
+	}
+	d.read, err = sqlx.Open("sqlite3", file+"?mode=ro&_query_only=true&_busy_timeout=5000&_foreign_keys=on")
+	if err != nil {
+		_ = d.write.Close()
+		return nil, fmt.Errorf("open database for reading: %w", err)
+	}
+	d.read.SetMaxOpenConns(readers)
+	d.read.SetMaxIdleConns(readers)
+	d.done.Add(1)
+	go d.commitLoop()
+	return d, nil
+}
+
+// private makes the database file readable by its owner only before SQLite would
+// make it by the umask.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	return f.Close()
+}
+
+// Now is the installation's clock, in UTC and whole milliseconds, as it is stored.
+func (d *DB) Now() time.Time { return d.now().UTC().Truncate(time.Millisecond) }
+
+// Epoch changes with every committed write that may change a decision. What was
+// read under one epoch holds while the epoch is the same.
+func (d *DB) Epoch() uint64 { return d.epoch.Load() }
+
+// Close waits for the writes under way and closes the file, the readers first: else
+// the WAL stays behind.
+func (d *DB) Close() error {
+	close(d.closed)
+	d.done.Wait()
+	d.prepared.Range(func(_, stmt any) bool { _ = stmt.(*sqlx.Stmt).Close(); return true })
+	if err := d.read.Close(); err != nil {
+		_ = d.write.Close()
+		return fmt.Errorf("close readers: %w", err)
+	}
+	if err := d.write.Close(); err != nil {
+		return fmt.Errorf("close writer: %w", err)
+	}
+	return nil
+}
+
+// Ping proves that the database answers a read.
+func (d *DB) Ping(ctx context.Context) error {
+	var one int
+	return d.Read(ctx).Get(&one, "SELECT 1")
+}

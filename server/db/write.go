@@ -1,0 +1,198 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// batch is how many acts share one commit at most: enough to make the fsync
+// cheap, few enough that the first one does not wait for long.
+const batch = 64
+
+// Tx is an act's part of a write transaction. It is good inside the function that
+// [DB.Write] was given, and not after.
+type Tx struct {
+	d      *DB
+	tx     *sqlx.Tx
+	quiet  bool
+	commit []func()
+}
+
+// job is one act on its way through the writer.
+type job struct {
+	ctx   context.Context
+	act   func(*Tx) error
+	quiet bool
+
+	tx    *Tx
+	err   error
+	panic any
+	done  chan struct{}
+}
+
+// Write runs act in a transaction and returns after it is on disk, or with
+// nothing changed if act or the commit failed. Acts run one at a time.
+func (d *DB) Write(ctx context.Context, act func(*Tx) error) error {
+	return d.submit(&job{ctx: ctx, act: act, done: make(chan struct{})})
+}
+
+// Note writes what changes no decision, such as a last login: the epoch stays.
+func (d *DB) Note(ctx context.Context, act func(*Tx) error) error {
+	return d.submit(&job{ctx: ctx, act: act, quiet: true, done: make(chan struct{})})
+}
+
+func (d *DB) submit(j *job) error {
+	select {
+	case d.jobs <- j:
+	case <-j.ctx.Done():
+		return fmt.Errorf("wait for the writer: %w", j.ctx.Err())
+	case <-d.closed:
+		return sql.ErrConnDone
+	}
+	<-j.done
+	if j.panic != nil {
+		panic(j.panic) // in the goroutine whose fault it is
+	}
+	return j.err
+}
+
+// commitLoop is the one writer.
+func (d *DB) commitLoop() {
+	defer d.done.Done()
+	for {
+		select {
+		case first := <-d.jobs:
+			d.commitTogether(first)
+		case <-d.closed:
+			return
+		}
+	}
+}
+
+// commitTogether runs first and whoever waits meanwhile, commits once and answers
+// them all.
+func (d *DB) commitTogether(first *job) {
+	// Statements are not tied to an act's context: an interrupted INSERT would
+	// roll back the whole transaction, the neighbours' acts with it.
+	tx, err := d.write.BeginTxx(context.Background(), nil)
+	if err != nil {
+		first.finish(fmt.Errorf("begin: %w", plain(err)))
+		return
+	}
+	var acts []*job
+	for next := first; next != nil && len(acts) < batch; next = d.waiting() {
+		next.run(d, tx)
+		acts = append(acts, next)
+		if lost(next.err) {
+			break // SQLite may have rolled back everyone: commit nothing
+		}
+	}
+	d.settle(tx, acts)
+}
+
+// settle commits, tells the caches, and then the callers.
+func (d *DB) settle(tx *sqlx.Tx, acts []*job) {
+	if last := acts[len(acts)-1]; lost(last.err) {
+		_ = tx.Rollback()
+		for _, j := range acts {
+			j.err = last.err
+			j.finish(j.err)
+		}
+		return
+	}
+	if err := tx.Commit(); err != nil {
+		_ = tx.Rollback()
+		err = fmt.Errorf("commit: %w", plain(err))
+		for _, j := range acts {
+			if j.err == nil {
+				j.err = err
+			}
+			j.finish(j.err)
+		}
+		return
+	}
+	for _, j := range acts {
+		if j.err == nil && !j.quiet {
+			d.epoch.Add(1)
+			break
+		}
+	}
+	for _, j := range acts {
+		if j.err == nil && j.panic == nil {
+			for _, hook := range j.tx.commit {
+				hook()
+			}
+		}
+		j.finish(j.err)
+	}
+}
+
+func (d *DB) waiting() *job {
+	select {
+	case j := <-d.jobs:
+		return j
+	default:
+		return nil
+	}
+}
+
+// run runs the act in a savepoint of its own, so that its failure is only its own.
+func (j *job) run(d *DB, tx *sqlx.Tx) {
+	if j.err = j.ctx.Err(); j.err != nil {
+		return
+	}
+	if _, j.err = tx.Exec("SAVEPOINT act"); j.err != nil {
+		j.err = plain(j.err)
+		return
+	}
+	j.tx = &Tx{d: d, tx: tx, quiet: j.quiet}
+	j.err = j.guarded()
+	end := "RELEASE act"
+	if j.err != nil || j.panic != nil {
+		end = "ROLLBACK TO act; RELEASE act"
+	}
+	if _, err := tx.Exec(end); err != nil && j.err == nil {
+		j.err = plain(err)
+	}
+}
+
+func (j *job) guarded() error {
+	defer func() { j.panic = recover() }()
+	return j.act(j.tx)
+}
+
+func (j *job) finish(err error) {
+	j.err = err
+	close(j.done)
+}
+
+// Now is the installation's clock.
+func (t *Tx) Now() time.Time { return t.d.Now() }
+
+// OnCommit runs f after the transaction is on disk, before the caller of Write
+// hears of it. f must not write.
+func (t *Tx) OnCommit(f func()) { t.commit = append(t.commit, f) }
+
+// Get scans one row into dest.
+func (t *Tx) Get(dest any, query string, args ...any) error {
+	return plain(t.tx.Get(dest, query, args...))
+}
+
+// Select scans all rows into the slice that dest points to.
+func (t *Tx) Select(dest any, query string, args ...any) error {
+	return plain(t.tx.Select(dest, query, args...))
+}
+
+// Exec runs a statement and returns how many rows it changed.
+func (t *Tx) Exec(query string, args ...any) (int64, error) {
+	result, err := t.tx.Exec(query, args...)
+	if err != nil {
+		return 0, plain(err)
+	}
+	n, err := result.RowsAffected()
+	return n, plain(err)
+}

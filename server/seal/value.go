@@ -1,0 +1,119 @@
+package seal
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"fmt"
+	"strconv"
+
+	"keystead/shared/api"
+	"keystead/shared/keyfmt"
+)
+
+// New makes a credential: 10 public characters and 32 secret ones (190 bits).
+func New(kind keyfmt.Kind) keyfmt.Parts {
+	return keyfmt.Parts{Kind: kind, PublicID: base62(keyfmt.PublicLen), Secret: base62(keyfmt.SecretLen)}
+}
+
+// base62 draws n characters without bias: bytes of 248 and more would favour the
+// first eight digits, so they are drawn again.
+func base62(n int) string {
+	const fair = 256 - 256%62
+	out := make([]byte, 0, n)
+	var draw [64]byte
+	for len(out) < n {
+		_, _ = rand.Read(draw[:]) // never fails, crypto/rand
+		for _, b := range draw {
+			if b < fair && len(out) < n {
+				out = append(out, keyfmt.Alphabet[b%62])
+			}
+		}
+	}
+	return string(out)
+}
+
+// Digest finds a credential without holding it.
+type Digest struct {
+	Pepper int64 // the row of the keyset under which Sum was made
+	Sum    []byte
+}
+
+type pepper struct {
+	id  int64
+	key []byte
+}
+
+func (p pepper) digest(value string) Digest {
+	mac := hmac.New(sha256.New, p.key)
+	mac.Write([]byte(value))
+	return Digest{p.id, mac.Sum(nil)}
+}
+
+// Digest is the digest of value under the newest pepper, for storing.
+func (s *Sealer) Digest(value string) Digest { return s.peppers[0].digest(value) }
+
+// Digests are the digests of value under every pepper that rows may still carry,
+// the newest first, for finding.
+func (s *Sealer) Digests(value string) []Digest {
+	digests := make([]Digest, len(s.peppers))
+	for i, p := range s.peppers {
+		digests[i] = p.digest(value)
+	}
+	return digests
+}
+
+// Place is where a ciphertext is stored. It opens nowhere else.
+type Place struct {
+	Table  string
+	Column string
+	Row    string // public id or UUID of the row
+	Org    string // UUID of the organization, or [Global]
+}
+
+// Global is the organization of what belongs to none.
+const Global = "global"
+
+// bytes are the lengths and texts one after another, so that no two places read
+// alike.
+func (p Place) bytes() []byte {
+	var b []byte
+	for _, part := range []string{p.Table, p.Column, p.Row, p.Org} {
+		b = strconv.AppendInt(b, int64(len(part)), 10)
+		b = append(b, ':')
+		b = append(b, part...)
+	}
+	return b
+}
+
+// Seal encrypts value for its place.
+func (s *Sealer) Seal(value string, at Place) ([]byte, error) {
+	sealed, err := s.values.Encrypt([]byte(value), at.bytes())
+	if err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	return sealed, nil
+}
+
+// Open decrypts what was sealed for that place. A ciphertext that was changed or
+// moved is an error, without a piece of it.
+func (s *Sealer) Open(sealed []byte, at Place) (api.Secret, error) {
+	value, err := s.values.Decrypt(sealed, at.bytes())
+	if err != nil {
+		return api.Secret{}, fmt.Errorf("open what is stored in %s.%s: %w", at.Table, at.Column, err)
+	}
+	return api.Hide(string(value)), nil
+}
+
+// SessionKey signs session tokens (HS256).
+func (s *Sealer) SessionKey() []byte { return s.session }
+
+// AuditKey makes the chain of the audit log (HMAC-SHA-256).
+func (s *Sealer) AuditKey() []byte { return s.audit }
+
+// Bucket names a counter by something that must not be stored in the clear.
+func (s *Sealer) Bucket(name string) []byte {
+	mac := hmac.New(sha256.New, s.session)
+	mac.Write([]byte("throttle\x00" + name))
+	return mac.Sum(nil)
+}

@@ -1,0 +1,142 @@
+package pages
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"keystead/shared/api"
+)
+
+// counted is a number with its noun: 1 key, 2 keys.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return thousands(n) + " " + many
+}
+
+// thousands writes 10000 as 10,000.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// heldHere says how many of the keys allowed in an organization the caller has.
+func heldHere(org api.MyOrg) string {
+	return held(org.Keys, "keys in "+org.Name)
+}
+
+// heldGlobal says the same of their global keys.
+func heldGlobal(me api.Me) string { return held(me.GlobalKeys, "global keys") }
+
+func held(c api.KeyCount, what string) string {
+	words := "You hold " + strconv.Itoa(c.Held) + " of " + strconv.Itoa(c.Max) + " " + what + "."
+	if full(c) {
+		words += " Delete one first: disabled and expired ones count too."
+	}
+	return words
+}
+
+// full reports whether no further key fits.
+func full(c api.KeyCount) bool { return c.Max > 0 && c.Held >= c.Max }
+
+// reviewTitle and reviewReasons word the notice about keys that deserve a look. The
+// reasons count shown, which are all of them or, where there are too many, the first.
+func reviewTitle(total int) string {
+	if total == 1 {
+		return "1 key deserves a look."
+	}
+	return thousands(total) + " keys deserve a look."
+}
+
+func reviewReasons(shown []api.Key, total int, now time.Time) string {
+	if total > len(shown) {
+		return "They are ADMIN and were never used, idle for over 90 days, or about to expire."
+	}
+	var unused, idle, expiring int
+	for _, k := range shown {
+		switch {
+		case k.LastLoginAt != nil && now.Sub(*k.LastLoginAt) > api.ReviewIdle:
+			idle++
+		case k.LastLoginAt == nil && k.Role == api.Admin && now.Sub(k.CreatedAt) > api.ReviewUnused:
+			unused++
+		default:
+			expiring++
+		}
+	}
+	var parts []string
+	part := func(n int, one, many string) {
+		if n == 1 {
+			parts = append(parts, "one "+one)
+		} else if n > 1 {
+			parts = append(parts, thousands(n)+" "+many)
+		}
+	}
+	part(unused, "ADMIN key was never used", "ADMIN keys were never used")
+	part(idle, "has been idle for over 90 days", "have been idle for over 90 days")
+	part(expiring, "expires within 7 days", "expire within 7 days")
+	if len(parts) == 0 {
+		return ""
+	}
+	words := joined(parts)
+	return strings.ToUpper(words[:1]) + words[1:] + "."
+}
+
+// joined lists things as a sentence does: a, b and c.
+func joined(parts []string) string {
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
+}
+
+// The acts in the past tense, for toasts and summaries.
+var bulkPast = map[api.BulkAction]string{
+	api.BulkEnable: "Enabled", api.BulkDisable: "Disabled", api.BulkDelete: "Deleted",
+}
+
+// bulkSummary says what was done to several keys and what was refused and why.
+func bulkSummary(act api.BulkAction, done api.BulkDone, name func(api.KeyID) string) string {
+	words := bulkPast[act] + " " + thousands(len(done.Done)) + "."
+	if len(done.Refused) == 0 {
+		return words
+	}
+	if len(done.Refused) == 1 {
+		words += " 1 was refused:"
+	} else {
+		words += " " + thousands(len(done.Refused)) + " were refused:"
+	}
+	for _, group := range refusals(done.Refused) {
+		names := make([]string, len(group.ids))
+		for i, id := range group.ids {
+			names[i] = quoted(name(id))
+		}
+		words += " " + joined(names) + ": " + group.detail
+	}
+	return words
+}
+
+type refusal struct {
+	detail string
+	ids    []api.KeyID
+}
+
+// refusals groups the keys by why they were refused, in the order of the answer.
+func refusals(list []api.Refusal) []refusal {
+	var groups []refusal
+next:
+	for _, r := range list {
+		for i := range groups {
+			if groups[i].detail == r.Detail {
+				groups[i].ids = append(groups[i].ids, r.ID)
+				continue next
+			}
+		}
+		groups = append(groups, refusal{r.Detail, []api.KeyID{r.ID}})
+	}
+	return groups
+}

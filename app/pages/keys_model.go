@@ -1,0 +1,174 @@
+package pages
+
+import (
+	"strconv"
+	"time"
+
+	"keystead/shared/api"
+	"keystead/shared/fault"
+)
+
+// keysModel is a list of keys as a screen knows it: what was asked, what came, what
+// is under way. It decides which face the screen shows; it draws and asks nothing.
+type keysModel struct {
+	query   api.KeyList
+	turn    int // of the latest question; answers to older ones are dropped
+	busy    bool
+	loaded  bool // there are rows to keep, be they none
+	rows    []api.Key
+	total   int
+	asOf    time.Time // set where the rows are the offline list's
+	problem *fault.Error
+	pending map[api.KeyID]bool // a switch of theirs waits for the server
+}
+
+// ask begins a question and gives it its turn. Rows that are there stay until the answer comes.
+func (m *keysModel) ask(q api.KeyList) (turn int) {
+	m.query = q
+	m.turn++
+	m.busy = true
+	return m.turn
+}
+
+// forget drops what belongs to another organization.
+func (m *keysModel) forget() {
+	*m = keysModel{turn: m.turn + 1}
+}
+
+// answer takes a page of rows, unless a newer question was asked since.
+func (m *keysModel) answer(turn int, page api.Page[api.Key]) bool {
+	if turn != m.turn {
+		return false
+	}
+	m.busy, m.loaded, m.problem, m.asOf = false, true, nil, time.Time{}
+	m.rows, m.total = page.Items, page.Total
+	return true
+}
+
+// recall takes the rows of the offline list, as of when they were synced.
+func (m *keysModel) recall(turn int, rows []api.Key, total int, asOf time.Time) bool {
+	if turn != m.turn {
+		return false
+	}
+	m.busy, m.loaded, m.problem, m.asOf = false, true, nil, asOf
+	m.rows, m.total = rows, total
+	return true
+}
+
+// fail notes why there is no answer. Rows that are there stay.
+func (m *keysModel) fail(turn int, err error) bool {
+	if turn != m.turn {
+		return false
+	}
+	m.busy, m.problem = false, asFault(err)
+	return true
+}
+
+// missing is why a list is empty.
+type missing int
+
+const (
+	nothingMissing missing = iota // there are rows, or they are on their way
+	noneYet
+	noneMatch
+	noneAllowed
+	noneOffline
+)
+
+// missing says which empty face to show.
+func (m *keysModel) missing() missing {
+	switch {
+	case len(m.rows) > 0:
+		return nothingMissing
+	case m.problem != nil && m.problem.Code == fault.Offline:
+		return noneOffline
+	case m.problem != nil && m.problem.Code == fault.PermissionRequired:
+		return noneAllowed
+	case m.problem != nil || !m.loaded:
+		return nothingMissing
+	case narrowed(m.query):
+		return noneMatch
+	}
+	return noneYet
+}
+
+// pastEnd gives the last page where the one asked for lies behind it: its last row was
+// deleted, or a bookmark is old.
+func (m *keysModel) pastEnd() (page int, ok bool) {
+	limit := filled(m.query).Limit
+	last := max((m.total+limit-1)/limit, 1)
+	return last, m.loaded && len(m.rows) == 0 && filled(m.query).Page > last
+}
+
+// find is the row of a key on this page.
+func (m *keysModel) find(id api.KeyID) (api.Key, bool) {
+	for _, k := range m.rows {
+		if k.ID == id {
+			return k, true
+		}
+	}
+	return api.Key{}, false
+}
+
+// put replaces the row of a key by what the server made of it.
+func (m *keysModel) put(k api.Key) {
+	for i := range m.rows {
+		if m.rows[i].ID == k.ID {
+			m.rows[i] = k
+		}
+	}
+}
+
+// after is the key whose row takes the focus once id is gone: the next, else the one before.
+func (m *keysModel) after(id api.KeyID) (api.KeyID, bool) {
+	for i, k := range m.rows {
+		if k.ID != id {
+			continue
+		}
+		if i+1 < len(m.rows) {
+			return m.rows[i+1].ID, true
+		}
+		if i > 0 {
+			return m.rows[i-1].ID, true
+		}
+	}
+	return 0, false
+}
+
+// wait notes that a key's switch waits for the server, or does no longer.
+func (m *keysModel) wait(id api.KeyID, on bool) {
+	if m.pending == nil {
+		m.pending = map[api.KeyID]bool{}
+	}
+	if on {
+		m.pending[id] = true
+	} else {
+		delete(m.pending, id)
+	}
+}
+
+// rowIDs names the rows of the page, for their selection.
+func (m *keysModel) rowIDs() []string {
+	ids := make([]string, len(m.rows))
+	for i, k := range m.rows {
+		ids[i] = keyRef(k.ID)
+	}
+	return ids
+}
+
+// keyRef is a key's id as text, for selections and element ids.
+func keyRef(id api.KeyID) string { return strconv.FormatInt(int64(id), 10) }
+
+// keyOf is the id of a reference made by [keyRef].
+func keyOf(ref string) api.KeyID {
+	n, _ := strconv.ParseInt(ref, 10, 64)
+	return api.KeyID(n)
+}
+
+// asFault is the fault in err; what is none becomes a sentence that says so.
+func asFault(err error) *fault.Error {
+	if f, ok := fault.From(err); ok {
+		return f
+	}
+	return fault.New(fault.Internal, "Something went wrong here. Try again, or reload the page.")
+}

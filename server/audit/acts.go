@@ -1,0 +1,39 @@
+package audit
+
+// Act is what was done, as "noun.verb". The verbs are the words of the buttons.
+type Act string
+
+// The acts.
+const (
+	AccountSetUp    Act = "account.set_up"
+	AccountEdit     Act = "account.edit"
+	OrgAdd          Act = "organization.add"
+	OrgEdit         Act = "organization.edit"
+	OrgDelete       Act = "organization.delete"
+	UserAdd         Act = "user.add"
+	UserEdit        Act = "user.edit"
+	UserEnable      Act = "user.enable"
+	UserDisable     Act = "user.disable"
+	UserDelete      Act = "user.delete"
+	UserPassword    Act = "user.password"
+	UserLink        Act = "user.link"
+	KeyAdd          Act = "api_key.add"
+	KeyEdit         Act = "api_key.edit"
+	KeyEnable       Act = "api_key.enable"
+	KeyDisable      Act = "api_key.disable"
+	KeyReveal       Act = "api_key.reveal"
+	KeyRotate       Act = "api_key.rotate"
+	KeyDelete       Act = "api_key.delete"
+	AgentKeyAdd     Act = "agent_access_key.add"
+	AgentKeyReveal  Act = "agent_access_key.reveal"
+	AgentKeyRotate  Act = "agent_access_key.rotate"
+	SecretAdd       Act = "shared_secret.add"
+	SecretReveal    Act = "shared_secret.reveal"
+	SecretRotate    Act = "shared_secret.rotate"
+	SessionAdd      Act = "session.add"
+	SessionRefuse   Act = "session.refuse" // a known user, the wrong password
+	SessionElevate  Act = "session.elevate"
+	SessionEnd      Act = "session.end"
+	SetupTokenAdd   Act = "setup_token.add"
+	AnonymousRefuse Act = "anonymous.refuse" // counted by source and minute
+)

@@ -1,0 +1,186 @@
+package audit
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"keystead/server/caller"
+	"keystead/server/db"
+	"keystead/shared/api"
+)
+
+// Log writes and reads the record.
+type Log struct {
+	key  []byte
+	head *headFile
+}
+
+// New is the log whose chain is made with key. headPath is the file that keeps the
+// newest row's place in the chain; "" keeps none.
+func New(key []byte, headPath string) *Log {
+	return &Log{key: key, head: &headFile{path: headPath}}
+}
+
+// Target is what an act was done to.
+type Target struct {
+	Kind string // the noun of the act
+	ID   int64
+	Name string
+	Org  api.OrgID // 0: of the account
+}
+
+// Facts are what else is worth knowing: a purpose, a count, the names of changed
+// members. Never a secret.
+type Facts map[string]any
+
+// Results of an act.
+const (
+	Done    = "done"
+	Refused = "refused"
+)
+
+// Write notes an act that is done in the same transaction.
+func (l *Log) Write(tx *db.Tx, who caller.Caller, act Act, on Target, facts Facts) error {
+	return l.write(tx, who, act, Done, on, facts)
+}
+
+// Refuse notes a refusal of a known caller, or of a sign-in to a known user.
+func (l *Log) Refuse(tx *db.Tx, who caller.Caller, act Act, on Target, facts Facts) error {
+	return l.write(tx, who, act, Refused, on, facts)
+}
+
+// row is a row as it is stored.
+type row struct {
+	ID        int64    `db:"id"`
+	At        db.Stamp `db:"at"`
+	Act       Act      `db:"act"`
+	Result    string   `db:"result"`
+	Caller    string   `db:"caller"`
+	UserID    *int64   `db:"user_id"`
+	UserEmail *string  `db:"user_email"`
+	KeyID     *int64   `db:"key_id"`
+	SessionID *int64   `db:"session_id"`
+	OrgID     *int64   `db:"org_id"`
+	Target    string   `db:"target"`
+	TargetID  *int64   `db:"target_id"`
+	Name      *string  `db:"target_name"`
+	Facts     string   `db:"facts"`
+	IP        string   `db:"ip"`
+	RequestID string   `db:"request_id"`
+	MAC       []byte   `db:"mac"`
+}
+
+func (l *Log) write(tx *db.Tx, who caller.Caller, act Act, result string, on Target, facts Facts) error {
+	r := row{
+		At: db.At(tx.Now()), Act: act, Result: result, Caller: callerName(who),
+		UserID: unlessZero(int64(who.User.ID)), UserEmail: unlessZero(who.User.Email),
+		OrgID: unlessZero(int64(on.Org)), Target: on.Kind, TargetID: unlessZero(on.ID), Name: unlessZero(on.Name),
+		Facts: "{}", IP: who.Address, RequestID: who.RequestID,
+	}
+	if who.Key != nil {
+		r.KeyID = unlessZero(int64(who.Key.ID))
+	}
+	if who.Session != nil {
+		r.SessionID = unlessZero(int64(who.Session.ID))
+	}
+	if len(facts) > 0 {
+		text, err := json.Marshal(facts)
+		if err != nil {
+			return fmt.Errorf("write the facts of %s: %w", act, err)
+		}
+		r.Facts = string(text)
+	}
+	last, err := newest(tx)
+	if err != nil {
+		return err
+	}
+	r.ID = last.ID + 1
+	r.MAC = l.mac(last.MAC, r)
+	_, err = tx.Exec(`
+		INSERT INTO audit (id, at, act, result, caller, user_id, user_email, key_id, session_id, org_id,
+		                   target, target_id, target_name, facts, ip, request_id, mac)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.ID, r.At, r.Act, r.Result, r.Caller, r.UserID, r.UserEmail, r.KeyID, r.SessionID, r.OrgID,
+		r.Target, r.TargetID, r.Name, r.Facts, r.IP, r.RequestID, r.MAC)
+	if err != nil {
+		return fmt.Errorf("audit %s: %w", act, err)
+	}
+	tx.OnCommit(func() { l.head.keep(r.ID, r.MAC) })
+	return nil
+}
+
+func newest(r db.Reader) (last row, err error) {
+	err = r.Get(&last, "SELECT id, mac FROM audit ORDER BY id DESC LIMIT 1")
+	if err != nil && !db.IsNone(err) {
+		return row{}, fmt.Errorf("read the head of the audit log: %w", err)
+	}
+	return last, nil
+}
+
+// mac chains a row to the one before it. Each part is preceded by its length, so
+// that no two rows read alike.
+func (l *Log) mac(before []byte, r row) []byte {
+	h := hmac.New(sha256.New, l.key)
+	part := func(b []byte) {
+		var n [8]byte
+		binary.BigEndian.PutUint64(n[:], uint64(len(b)))
+		h.Write(n[:])
+		h.Write(b)
+	}
+	text := func(s string) { part([]byte(s)) }
+	number := func(n *int64) {
+		if n == nil {
+			text("")
+			return
+		}
+		text(fmt.Sprint(*n))
+	}
+	maybe := func(s *string) {
+		if s == nil {
+			text("-")
+			return
+		}
+		text("+" + *s)
+	}
+	part(before)
+	number(&r.ID)
+	text(r.At.UTC().Format(time.RFC3339Nano))
+	text(string(r.Act))
+	text(r.Result)
+	text(r.Caller)
+	number(r.UserID)
+	maybe(r.UserEmail)
+	number(r.KeyID)
+	number(r.SessionID)
+	number(r.OrgID)
+	text(r.Target)
+	number(r.TargetID)
+	maybe(r.Name)
+	text(r.Facts)
+	text(r.IP)
+	text(r.RequestID)
+	return h.Sum(nil)
+}
+
+// callerName is the kind of caller, or who acts without a credential.
+func callerName(who caller.Caller) string {
+	if who.Nobody() {
+		return "anonymous"
+	}
+	return string(who.Kind)
+}
+
+// Console is the caller of commands on the data directory.
+func Console() caller.Caller { return caller.Caller{Kind: "command_line", Address: "local"} }
+
+func unlessZero[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}

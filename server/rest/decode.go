@@ -1,0 +1,76 @@
+package rest
+
+import (
+	"bytes"
+	"errors"
+	"mime"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"keystead/shared/api"
+	"keystead/shared/fault"
+)
+
+// decode reads the body into in: one JSON object, no unknown, duplicate or
+// wrong-case member, nothing behind it. Where no body is taken, an empty one and
+// {} are let pass.
+func (r *Request) decode(in any, wanted bool) error {
+	body := r.Fiber.Request().Body() // not Ctx.Body, which inflates without limit
+	if len(bytes.TrimSpace(body)) == 0 {
+		if wanted && !optional(in) {
+			return fault.New(fault.BadRequest, "A JSON object is expected.")
+		}
+		return nil
+	}
+	if !isJSON(r.Fiber.Get("Content-Type")) {
+		return fault.New(fault.WrongType, "The body is expected as application/json.")
+	}
+	return Decode(body, in)
+}
+
+// optional reports a request of which every member may be absent.
+func optional(in any) bool {
+	switch in.(type) {
+	case *api.Reveal, *api.Rotate:
+		return true
+	}
+	return false
+}
+
+func isJSON(contentType string) bool {
+	media, _, err := mime.ParseMediaType(contentType)
+	return err == nil && media == "application/json"
+}
+
+// Decode reads one JSON object strictly. Its faults are bad_request, at the member
+// where one is to blame; they never repeat what was sent.
+func Decode(body []byte, in any) error {
+	err := json.Unmarshal(body, in, json.RejectUnknownMembers(true))
+	if err == nil {
+		if bytes.TrimSpace(body)[0] != '{' {
+			return fault.New(fault.BadRequest, "A JSON object is expected.")
+		}
+		return missing(body, in)
+	}
+	var semantic *json.SemanticError
+	var syntax *jsontext.SyntacticError
+	switch {
+	case errors.Is(err, json.ErrUnknownName):
+		return fault.New(fault.BadRequest, "There is a member that this does not take. Names are case-sensitive.")
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return fault.New(fault.BadRequest, "A member came twice.")
+	case errors.As(err, &semantic):
+		return fault.At(field(semantic.JSONPointer), fault.BadRequest, "This has the wrong type.")
+	case errors.As(err, &syntax):
+		return fault.New(fault.BadRequest, "This is not valid JSON.")
+	}
+	return fault.New(fault.BadRequest, "This is not what is expected.")
+}
+
+// field is the first member on the way to a place: "/ids/3" is about "ids".
+func field(at jsontext.Pointer) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(string(at), "/"), "/")
+	return name
+}

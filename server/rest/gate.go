@@ -1,0 +1,202 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"keystead/server/caller"
+	"keystead/shared/fault"
+)
+
+// MaxBody is the longest body taken, in bytes.
+const MaxBody = 64 << 10
+
+// timeLimit ends what a request does in the database.
+const timeLimit = 10 * time.Second
+
+// Arrival is what a request says besides its credential.
+type Arrival struct {
+	Address    string
+	RequestID  string
+	Background bool // a poll of the console: no sign of a person
+}
+
+// Gate finds out who asks. Session and Bearer answer a Caller, or a fault of
+// status 401.
+type Gate struct {
+	Cookie  string // the session cookie's name
+	Origin  string // the public URL's origin, "" where the Host counts
+	Session func(ctx context.Context, token string, at Arrival) (caller.Caller, error)
+	Bearer  func(ctx context.Context, credential string, at Arrival) (caller.Caller, error)
+	Limits  *Limits
+	Address func(*fiber.Ctx) string
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// Handler is the whole way of a request through a route.
+func (g *Gate) Handler(route *Route) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		ctx, cancel := context.WithTimeout(c.UserContext(), timeLimit)
+		defer cancel()
+		c.SetUserContext(ctx)
+		r := &Request{Fiber: c, route: route}
+		r.Caller.Address, r.Caller.RequestID = g.Address(c), requestID(c)
+		err := g.enter(r)
+		if err != nil {
+			return err
+		}
+		if r.query, err = readQuery(c, route.Query); err != nil {
+			return err
+		}
+		out, err := route.Do.call(r)
+		if err != nil {
+			return err
+		}
+		return send(c, route.Do.Status, out)
+	}
+}
+
+// enter finds the caller and checks the route's guard.
+func (g *Gate) enter(r *Request) error {
+	guard := r.route.Guard
+	if guard.Public() {
+		return sameOrigin(r.Fiber, g.Origin, false)
+	}
+	who, err := g.Authenticate(r.Fiber)
+	if err != nil {
+		return err
+	}
+	r.Caller = who
+	mark(r.Fiber, who)
+	if !slices.Contains(guard.kinds, who.Kind) {
+		return fault.New(fault.PermissionRequired, "This is for %s only.", kindsText(guard.kinds))
+	}
+	if guard.elevated {
+		return who.Elevated(g.Now())
+	}
+	return nil
+}
+
+func kindsText[T ~string](kinds []T) string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = strings.ReplaceAll(string(k), "_", " ") + "s"
+	}
+	return strings.Join(names, " and ")
+}
+
+// Authenticate reads exactly one credential: the session cookie, a bearer, or
+// X-API-Key.
+func (g *Gate) Authenticate(c *fiber.Ctx) (caller.Caller, error) {
+	at := Arrival{Address: g.Address(c), RequestID: requestID(c), Background: c.Get("X-Keystead-Background") != ""}
+	cookie := c.Cookies(g.Cookie)
+	bearer, err := bearerOf(c)
+	if err != nil {
+		return caller.Caller{}, err
+	}
+	var who caller.Caller
+	switch {
+	case cookie != "" && bearer != "":
+		return who, severalCredentials()
+	case cookie != "":
+		if err := sameOrigin(c, g.Origin, true); err != nil {
+			return who, err
+		}
+		who, err = g.Session(c.UserContext(), cookie, at)
+	case bearer != "":
+		if wait := g.Limits.Failing(at.Address); wait > 0 {
+			return who, tooMany(wait)
+		}
+		who, err = g.Bearer(c.UserContext(), bearer, at)
+		if fault.Is(err, fault.BadCredentials) {
+			g.Limits.Failed(at.Address)
+		}
+	default:
+		return who, fault.New(fault.NotSignedIn, "Sign in, or send an API key.")
+	}
+	if err != nil {
+		return who, err
+	}
+	who.Address, who.RequestID = at.Address, at.RequestID
+	if wait := g.Limits.Known(who); wait > 0 {
+		return who, tooMany(wait)
+	}
+	return who, nil
+}
+
+func severalCredentials() error {
+	return fault.New(fault.SeveralCredentials, "Send exactly one credential.")
+}
+
+// bearerOf is the API key or access token of a request, however it is sent.
+func bearerOf(c *fiber.Ctx) (string, error) {
+	var found []string
+	for _, value := range c.Request().Header.PeekAll(fiber.HeaderAuthorization) {
+		scheme, token, _ := strings.Cut(string(value), " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			return "", fault.New(fault.BadCredentials, "This credential is not good here.")
+		}
+		found = append(found, strings.TrimSpace(token))
+	}
+	for _, value := range c.Request().Header.PeekAll("X-API-Key") {
+		found = append(found, strings.TrimSpace(string(value)))
+	}
+	switch {
+	case len(found) > 1:
+		return "", severalCredentials()
+	case len(found) == 1 && found[0] == "":
+		return "", fault.New(fault.BadCredentials, "This credential is not good here.")
+	case len(found) == 1:
+		return found[0], nil
+	}
+	return "", nil
+}
+
+// sameOrigin refuses unsafe requests that another site made the browser send: by
+// Sec-Fetch-Site, else by Origin; neither means no browser sent it, and then only
+// a request without a cookie is taken. The rules are those of net/http's
+// CrossOriginProtection.
+func sameOrigin(c *fiber.Ctx, origin string, cookie bool) error {
+	switch c.Method() {
+	case http.MethodGet, http.MethodHead, http.MethodOptions:
+		return nil
+	}
+	cross := fault.New(fault.CrossSite, "This request came from another site.")
+	switch c.Get("Sec-Fetch-Site") {
+	case "same-origin", "none":
+		return nil
+	case "":
+	default:
+		return cross
+	}
+	sent := c.Get(fiber.HeaderOrigin)
+	if sent == "" {
+		if cookie {
+			return cross
+		}
+		return nil
+	}
+	if origin != "" {
+		if sent == origin {
+			return nil
+		}
+		return cross
+	}
+	if u, err := url.Parse(sent); err == nil && u.Host != "" && u.Host == string(c.Request().Host()) {
+		return nil
+	}
+	return cross
+}
+
+func isTimeout(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}

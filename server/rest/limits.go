@@ -1,0 +1,109 @@
+package rest
+
+import (
+	"math"
+	"strconv"
+	"sync"
+	"time"
+
+	"keystead/server/caller"
+	"keystead/shared/fault"
+)
+
+// bound is how many counters are kept at most; see [Limits.sweep].
+const bound = 20_000
+
+// Limits counts requests: failed credentials by address, known callers by
+// themselves. It forgets what is full again and never grows past its bound.
+type Limits struct {
+	now func() time.Time
+
+	failed rates
+	known  rates
+}
+
+// rates are token buckets of one size by name.
+type rates struct {
+	mu      sync.Mutex
+	perSec  float64
+	size    float64
+	buckets map[string]*tokens
+}
+
+type tokens struct {
+	left float64
+	at   time.Time
+}
+
+// NewLimits allows failedPerMinute bad credentials from an address, and perSecond
+// requests of each known caller.
+func NewLimits(now func() time.Time, failedPerMinute, perSecond int) *Limits {
+	return &Limits{
+		now:    now,
+		failed: rates{perSec: float64(failedPerMinute) / 60, size: float64(failedPerMinute), buckets: map[string]*tokens{}},
+		known:  rates{perSec: float64(perSecond), size: float64(perSecond), buckets: map[string]*tokens{}},
+	}
+}
+
+// Failing is how long an address has to wait after too many bad credentials, or 0.
+func (l *Limits) Failing(address string) time.Duration { return l.failed.wait(address, l.now(), 0) }
+
+// Failed counts a bad credential from an address.
+func (l *Limits) Failed(address string) { l.failed.wait(address, l.now(), 1) }
+
+// Known counts a request of a known caller and is how long it has to wait, or 0.
+func (l *Limits) Known(who caller.Caller) time.Duration {
+	name := "s"
+	var id int64
+	switch {
+	case who.Key != nil:
+		name, id = "k", int64(who.Key.ID)
+	case who.Session != nil:
+		id = int64(who.Session.ID)
+	}
+	return l.known.wait(name+strconv.FormatInt(id, 10), l.now(), 1)
+}
+
+// wait takes n tokens and is 0, or takes none and is the time until there is one.
+func (r *rates) wait(name string, now time.Time, n float64) time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	t := r.buckets[name]
+	if t == nil {
+		if n == 0 {
+			return 0
+		}
+		if len(r.buckets) >= bound {
+			r.sweep(now)
+		}
+		t = &tokens{left: r.size, at: now}
+		r.buckets[name] = t
+	}
+	if gone := now.Sub(t.at).Seconds(); gone > 0 {
+		t.left, t.at = math.Min(r.size, t.left+gone*r.perSec), now
+	}
+	if t.left < 1 {
+		return time.Duration((1 - t.left) / r.perSec * float64(time.Second))
+	}
+	t.left -= n
+	return 0
+}
+
+// sweep makes room: first what is full again, then those with the most left, so
+// that who is being held back stays held back.
+func (r *rates) sweep(now time.Time) {
+	for share := 1.0; share > 0.1 && len(r.buckets) > bound/2; share -= 0.1 {
+		for name, t := range r.buckets {
+			if t.left+now.Sub(t.at).Seconds()*r.perSec >= r.size*share {
+				delete(r.buckets, name)
+			}
+		}
+	}
+}
+
+func tooMany(wait time.Duration) error {
+	return &fault.Error{
+		Code: fault.TooManyTries, Detail: "Too many requests. Wait a little.",
+		RetryAfter: int(math.Ceil(wait.Seconds())),
+	}
+}

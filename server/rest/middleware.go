@@ -1,0 +1,124 @@
+package rest
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"keystead/shared/fault"
+	"keystead/shared/keyfmt"
+)
+
+// requestIDKey is where the request id lies in Fiber's locals.
+const requestIDKey = "request_id"
+
+// requestID is 16 hex digits that name this request in its answer and the log.
+func requestID(c *fiber.Ctx) string {
+	if id, ok := c.Locals(requestIDKey).(string); ok {
+		return id
+	}
+	var b [8]byte
+	_, _ = rand.Read(b[:])
+	id := hex.EncodeToString(b[:])
+	c.Locals(requestIDKey, id)
+	return id
+}
+
+// RequestID names this request in its answer and the log.
+func RequestID(c *fiber.Ctx) string { return requestID(c) }
+
+// Recover turns a panic into an internal fault, so that one bad request does not
+// end everyone's server. The stack goes to the log.
+func Recover(log *slog.Logger) fiber.Handler {
+	return func(c *fiber.Ctx) (err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				log.Error("panic", "request_id", requestID(c), "cause", Redact(fmt.Sprint(p)), "stack", string(debug.Stack()))
+				err = fault.New(fault.Internal, "Something went wrong here. The log names the cause by the request id.")
+			}
+		}()
+		return c.Next()
+	}
+}
+
+// Log writes one line a request: no query, no header, no body.
+func Log(log *slog.Logger, address func(*fiber.Ctx) string) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		start := time.Now()
+		c.Set("X-Request-Id", requestID(c))
+		err := c.Next()
+		if err != nil {
+			if err = c.App().ErrorHandler(c, err); err != nil {
+				return err
+			}
+		}
+		log.Info("request", "request_id", requestID(c), "method", c.Method(), "path", Redact(c.Path()),
+			"status", c.Response().StatusCode(), "took_us", time.Since(start).Microseconds(), "address", address(c))
+		return nil
+	}
+}
+
+// Refuse answers what no route may see: compressed bodies, which Fiber would
+// inflate without limit, and credentials in the URL, which end up in logs and
+// histories.
+func Refuse(c *fiber.Ctx) error {
+	if len(c.Request().Header.Peek(fiber.HeaderContentEncoding)) > 0 {
+		return fault.New(fault.WrongType, "A body is expected as it is, without Content-Encoding.")
+	}
+	for k, v := range c.Context().QueryArgs().All() {
+		if secretName(string(k)) || carriesSecret(string(v)) {
+			return fault.New(fault.BadRequest, "A credential never goes into a URL: send it in a header.")
+		}
+	}
+	if carriesSecret(c.Path()) {
+		return fault.New(fault.BadRequest, "A credential never goes into a URL: send it in a header.")
+	}
+	return c.Next()
+}
+
+func secretName(name string) bool {
+	switch strings.ToLower(name) {
+	case "api_key", "apikey", "key", "token", "access_token", "secret", "password":
+		return true
+	}
+	return false
+}
+
+// carriesSecret reports whether a text holds something in the form of one of our
+// credentials.
+func carriesSecret(text string) bool { return Redact(text) != text }
+
+// Redact replaces everything in the form of one of our credentials.
+func Redact(text string) string {
+	for _, kind := range keyfmt.Kinds {
+		prefix := string(kind) + "_"
+		for from := 0; ; {
+			i := strings.Index(text[from:], prefix)
+			if i < 0 {
+				break
+			}
+			start := from + i
+			end := start + len(prefix)
+			for end < len(text) && (text[end] == '_' || isBase62(text[end])) {
+				end++
+			}
+			if end-start < len(prefix)+keyfmt.SecretLen {
+				from = end
+				continue
+			}
+			text = text[:start] + "[secret]" + text[end:]
+			from = start + len("[secret]")
+		}
+	}
+	return text
+}
+
+func isBase62(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+}

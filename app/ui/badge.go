@@ -1,8 +1,13 @@
 package ui
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import (
+	"strings"
+	"unicode"
 
-// Tone is what a badge or a notice means.
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// Tone is what a badge, a notice or a toast means.
 type Tone string
 
 const (
@@ -14,13 +19,46 @@ const (
 )
 
 // Badge is a short word; icon may be "".
-func Badge(tone Tone, icon Icon, text string) app.UI { return app.Span() }
+func Badge(tone Tone, icon Icon, text string) app.UI {
+	badge := app.Span().Class("badge " + string(tone))
+	if icon == "" {
+		return badge.Text(text)
+	}
+	return badge.Body(icon.Draw(), app.Text(text))
+}
 
-// Avatar is a person's initials.
-func Avatar(name string, small bool) app.UI { return app.Span() }
+// Avatar is a person's initials, for the eye alone: the name stands beside it.
+func Avatar(name string, small bool) app.UI {
+	class := "avatar"
+	if small {
+		class = "avatar small"
+	}
+	return app.Span().Class(class).Aria("hidden", "true").Text(initials(name))
+}
+
+// initials are the first letters of the first and the last word.
+func initials(name string) string {
+	words := strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || r == '@' || r == '.' })
+	if len(words) == 0 {
+		return "?"
+	}
+	first := string([]rune(words[0])[:1])
+	if len(words) > 1 {
+		first += string([]rune(words[len(words)-1])[:1])
+	}
+	return strings.ToUpper(first)
+}
 
 // Kbd is a key on the keyboard.
-func Kbd(key string) app.UI { return app.Elem("kbd") }
+func Kbd(key string) app.UI { return app.Elem("kbd").Text(key) }
 
-// Skeleton stands for lines that are on their way.
-func Skeleton(lines int) app.UI { return app.Div() }
+// Skeleton stands for lines that are on their way. Announce what is loading elsewhere.
+func Skeleton(lines int) app.UI {
+	bones := make([]app.UI, lines)
+	for i := range bones {
+		bones[i] = bone()
+	}
+	return app.Div().Class("skeleton").Aria("hidden", "true").Body(bones...)
+}
+
+func bone() app.UI { return app.Span().Class("bone") }

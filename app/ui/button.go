@@ -2,7 +2,7 @@ package ui
 
 import "github.com/maxence-charriere/go-app/v10/pkg/app"
 
-// Kind is how loud a button or a badge speaks.
+// Kind is how loud a button speaks.
 type Kind string
 
 const (
@@ -12,11 +12,13 @@ const (
 	Quiet   Kind = "quiet"
 )
 
-// Button is a button with a word on it.
+// Button is a button with a word on it. One that can't be pressed stays in the
+// tab order and says why: a disabled element could not be asked.
 type Button struct {
 	app.Compo
 	ID       string
 	Label    string
+	Name     string // accessible name where Label alone is not enough; it must contain Label
 	Icon     Icon
 	Kind     Kind
 	Busy     bool   // asks the server: announced, and deaf to clicks
@@ -31,19 +33,91 @@ type Button struct {
 	OnClick  func(ctx app.Context)
 }
 
-func (b *Button) Render() app.UI { return app.Button() }
+func (b *Button) Render() app.UI {
+	body := []app.UI{app.Span().Text(b.Label)}
+	switch {
+	case b.Busy:
+		body = append([]app.UI{app.Span().Class("spinner").Aria("hidden", "true")}, body...)
+	case b.Icon != "":
+		body = append([]app.UI{b.Icon.Draw()}, body...)
+	}
+	class := "btn " + string(b.Kind)
+	if b.Wide {
+		class += " wide"
+	}
+	return press(app.Button().Class(class), b.Busy, b.Off).
+		Type(buttonType(b.Submit)).
+		Attr("id", b.ID).
+		AutoFocus(b.Focus).
+		Aria("label", b.Name).
+		Aria("expanded", b.Expanded).
+		Aria("pressed", b.Pressed).
+		Aria("controls", b.Controls).
+		Aria("keyshortcuts", b.Shortcut).
+		DataSet("shortcut", b.Shortcut).
+		OnClick(b.onClick).
+		Body(body...)
+}
 
-// IconButton is a button with a picture on it; Label names the act and its object.
+func (b *Button) onClick(ctx app.Context, e app.Event) {
+	if b.Busy || b.Off != "" {
+		e.PreventDefault() // a submit button would submit
+		return
+	}
+	call(ctx, b.OnClick)
+}
+
+// IconButton is a button with a picture on it.
 type IconButton struct {
 	app.Compo
 	ID      string
-	Label   string // accessible name: Delete "ci-runner"
+	Label   string // accessible name, act and object: Delete "ci-runner"
 	Tip     string // the short word on hover: Delete
 	Icon    Icon
 	Busy    bool
-	Off     string
+	Off     string // why it can't be pressed; "" when it can
 	Framed  bool
 	OnClick func(ctx app.Context)
 }
 
-func (b *IconButton) Render() app.UI { return app.Button() }
+func (b *IconButton) Render() app.UI {
+	class := "btn icon quiet"
+	if b.Framed {
+		class = "btn icon"
+	}
+	face := b.Icon.Draw()
+	if b.Busy {
+		face = app.Span().Class("spinner").Aria("hidden", "true")
+	}
+	return press(app.Button().Class(class).DataSet("tip", b.Tip), b.Busy, b.Off).
+		Type("button").
+		Attr("id", b.ID).
+		Aria("label", b.Label).
+		OnClick(b.onClick).
+		Body(face)
+}
+
+func (b *IconButton) onClick(ctx app.Context, e app.Event) {
+	if b.Busy || b.Off != "" {
+		return
+	}
+	call(ctx, b.OnClick)
+}
+
+// press states that a button waits, or why it can't be pressed.
+func press(el app.HTMLButton, busy bool, off string) app.HTMLButton {
+	if busy {
+		el = el.Aria("busy", "true").Aria("disabled", "true")
+	}
+	if off != "" {
+		el = el.Aria("disabled", "true").Aria("description", off).DataSet("tip", off)
+	}
+	return el
+}
+
+func buttonType(submit bool) string {
+	if submit {
+		return "submit"
+	}
+	return "button"
+}

@@ -1,19 +1,25 @@
 package ui
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import (
+	"strings"
 
-// Field is one line of input with its label, hint and error.
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// Field is one line of input with its label, hint and error. It writes the
+// input's value itself, after each render: go-app drops an empty value and
+// compares with what it last rendered, not with what stands in the input.
 type Field struct {
 	app.Compo
 	ID           string // required: label, hint and error refer to it
 	Label        string
 	HideLabel    bool   // the label is for screen readers only
 	Type         string // text (default), email, password, search, date, number
-	Value        string // the truth; OnInput must store what comes
+	Value        string // the truth; OnInput must store what comes, at once
 	Placeholder  string
 	Hint         string
 	Error        string // stands below the field until it is ""
-	AutoComplete string // "username", "current-password", "off" …
+	AutoComplete string // "username", "current-password"; off by default
 	Min, Max     string // for dates (2006-01-02) and numbers
 	MaxLength    int
 	Icon         Icon
@@ -26,4 +32,129 @@ type Field struct {
 	OnEnter      func(ctx app.Context)
 }
 
-func (f *Field) Render() app.UI { return app.Div() }
+func (f *Field) OnMount(app.Context)      { f.sync() }
+func (f *Field) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { f.sync() }) }
+
+func (f *Field) sync() { setValue(f.JSValue(), "input", f.Value) }
+
+func (f *Field) Render() app.UI {
+	input := app.Input().
+		Attr("id", f.ID).
+		Type(or(f.Type, "text")).
+		Attr("placeholder", f.Placeholder).
+		Attr("autocomplete", or(f.AutoComplete, "off")).
+		Attr("min", f.Min).Attr("max", f.Max).
+		ReadOnly(f.Off != "").
+		AutoFocus(f.Focus).
+		Spellcheck(false).
+		Attr("autocapitalize", "none").
+		Aria("describedby", describedBy(f.ID, f.Hint, f.Error)).
+		Aria("description", f.Off).
+		Aria("keyshortcuts", f.Shortcut).
+		DataSet("shortcut", f.Shortcut).
+		OnInput(f.onInput).
+		OnKeyDown(f.onKeyDown)
+	if f.Error != "" {
+		input = input.Aria("invalid", "true")
+	}
+	if f.MaxLength > 0 {
+		input = input.MaxLength(f.MaxLength)
+	}
+	box := app.Div().Class("field").DataSet("tip", f.Off)
+	if f.Mono {
+		box = box.Class("mono")
+	}
+	if f.Icon != "" {
+		box = box.Body(f.Icon.Draw(), input)
+	} else {
+		box = box.Body(input)
+	}
+	return labelled(labels{f.ID, f.Label, f.HideLabel, f.Optional, f.Hint, f.Error}, box)
+}
+
+func (f *Field) onInput(ctx app.Context, e app.Event) {
+	defer Rescue(ctx)
+	if f.OnInput != nil {
+		f.OnInput(ctx, ctx.JSSrc().Get("value").String())
+	}
+}
+
+func (f *Field) onKeyDown(ctx app.Context, e app.Event) {
+	// An Enter that picks a word of an input method is not ours.
+	if f.OnEnter == nil || e.Get("key").String() != "Enter" || e.Get("isComposing").Truthy() {
+		ctx.PreventUpdate()
+		return
+	}
+	e.PreventDefault()
+	call(ctx, f.OnEnter)
+}
+
+// labels are the words around an input.
+type labels struct {
+	id, label   string
+	hide        bool
+	optional    bool
+	hint, error string
+}
+
+// labelled stacks label, input, hint and error, wired by ids.
+func labelled(l labels, input app.UI) app.UI {
+	label := app.Label().For(l.id).Body(app.Text(l.label))
+	if l.optional {
+		label = label.Body(app.Text(l.label+" "), app.Small().Text("(optional)"))
+	}
+	if l.hide {
+		label = label.Class("sr")
+	}
+	return app.Div().Class("stack").Body(label, input, below("hint", l.id+"-hint", l.hint), below("error", l.id+"-error", l.error))
+}
+
+// below is the hint or the error of an input. The error is an alert: it is read
+// out when it comes, wherever the focus is.
+func below(class, id, text string) app.UI {
+	if text == "" {
+		return nil
+	}
+	line := app.P().Class(class).Attr("id", id)
+	if class == "error" {
+		line = line.Role("alert")
+	}
+	return line.Text(text)
+}
+
+func describedBy(id, hint, err string) string {
+	var ids []string
+	if err != "" {
+		ids = append(ids, id+"-error")
+	}
+	if hint != "" {
+		ids = append(ids, id+"-hint")
+	}
+	return strings.Join(ids, " ")
+}
+
+// setValue writes an input's value where it differs, so that the caret stays.
+func setValue(root app.Value, tag, value string) {
+	el := find(root, tag)
+	if el.Truthy() && el.Get("value").String() != value {
+		el.Set("value", value)
+	}
+}
+
+// find returns the element of a component that matches, or a falsy value.
+func find(root app.Value, selector string) app.Value {
+	if root == nil || !root.Truthy() {
+		return app.Null()
+	}
+	if root.Call("matches", selector).Truthy() {
+		return root
+	}
+	return root.Call("querySelector", selector)
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}

@@ -2,11 +2,31 @@ package ui
 
 import "github.com/maxence-charriere/go-app/v10/pkg/app"
 
-// Notice is a box of a page that tells something; action may be nil.
-func Notice(tone Tone, title, text string, action app.UI) app.UI { return app.Div() }
+// Notice is a box of a page that tells something; action may be nil. Where it
+// appears by itself, the page wraps it in a region with role status or alert.
+func Notice(tone Tone, title, text string, action app.UI) app.UI {
+	words := []app.UI{}
+	if title != "" {
+		words = append(words, app.Strong().Text(title))
+	}
+	if text != "" {
+		words = append(words, app.Text(" "+text))
+	}
+	body := []app.UI{toneIcon(tone).Draw(), app.Div().Class("words").Body(words...)}
+	if action != nil {
+		body = append(body, action)
+	}
+	return app.Div().Class("notice " + string(tone)).Body(body...)
+}
 
 // Banner is a line across the page; action may be nil.
-func Banner(tone Tone, icon Icon, text string, action app.UI) app.UI { return app.Div() }
+func Banner(tone Tone, icon Icon, text string, action app.UI) app.UI {
+	body := []app.UI{icon.Draw(), app.Span().Class("words").Text(text)}
+	if action != nil {
+		body = append(body, action)
+	}
+	return app.Div().Class("banner " + string(tone)).Role("status").Body(body...)
+}
 
 // EmptyKind is why there is nothing.
 type EmptyKind int
@@ -15,8 +35,26 @@ const (
 	NothingYet EmptyKind = iota
 	NoMatch
 	NotAllowed
-	OfflineEmpty
+	NotSynced // offline, and this list was never kept
 )
 
+var emptyIcons = [...]Icon{NothingYet: IconKey, NoMatch: IconSearch, NotAllowed: IconLock, NotSynced: IconOffline}
+
 // Empty says why a list is empty and what to do; action may be nil.
-func Empty(kind EmptyKind, title, text string, action app.UI) app.UI { return app.Div() }
+func Empty(kind EmptyKind, title, text string, action app.UI) app.UI {
+	body := []app.UI{emptyIcons[kind].Draw(), app.H3().Text(title), app.P().Text(text)}
+	if action != nil {
+		body = append(body, action)
+	}
+	return app.Div().Class("empty").Body(body...)
+}
+
+func toneIcon(tone Tone) Icon {
+	switch tone {
+	case Warn, Bad:
+		return IconWarn
+	case OK:
+		return IconCheck
+	}
+	return IconInfo
+}

@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import (
+	"strconv"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
 
 // PageSizes are the sizes a Pager offers.
 var PageSizes = []int{10, 25, 50, 100}
@@ -8,14 +12,105 @@ var PageSizes = []int{10, 25, 50, 100}
 // Pages is the arithmetic of numbered pages, from 1.
 type Pages struct{ Page, Limit, Total int }
 
+// Last is the number of the last page: 1 for an empty list.
+func (p Pages) Last() int {
+	if p.Limit <= 0 {
+		return 1
+	}
+	return max(1, (p.Total+p.Limit-1)/p.Limit)
+}
+
+// Range is the first and the last row of the page, from 1; 0, 0 where it holds none.
+func (p Pages) Range() (first, last int) {
+	first = (p.Page-1)*p.Limit + 1
+	last = min(p.Page*p.Limit, p.Total)
+	if first < 1 || first > last {
+		return 0, 0
+	}
+	return first, last
+}
+
+// AtLimit is the page that holds this page's first row when pages change their size.
+func (p Pages) AtLimit(limit int) Pages {
+	first, _ := p.Range()
+	if first == 0 || limit <= 0 {
+		return Pages{1, limit, p.Total}
+	}
+	return Pages{(first-1)/limit + 1, limit, p.Total}
+}
+
+// Summary is what stands at the foot: 1–25 of 230 keys.
+func (p Pages) Summary(one, many string) string {
+	noun := many
+	if p.Total == 1 {
+		noun = one
+	}
+	first, last := p.Range()
+	if first == 0 {
+		return count(p.Total) + " " + noun
+	}
+	return count(first) + "–" + count(last) + " of " + count(p.Total) + " " + noun
+}
+
+// count writes a number with thousands apart: 10,000.
+func count(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
 // Pager is the foot of a list: how many there are, which page, how many a page.
 type Pager struct {
 	app.Compo
-	ID        string
+	ID        string // required
 	Pages     Pages
 	One, Many string // key, keys
 	OnPage    func(ctx app.Context, page int)
 	OnLimit   func(ctx app.Context, limit int)
 }
 
-func (p *Pager) Render() app.UI { return app.Div() }
+func (p *Pager) Render() app.UI {
+	return app.Nav().Class("pager").Aria("label", "Pages of "+p.Many).Body(
+		app.Span().Class("num").Role("status").Text(p.Pages.Summary(p.One, p.Many)),
+		app.Div().Class("row").Body(
+			p.sizes(),
+			p.turn("Previous page", IconLeft, -1),
+			app.Span().Class("num").Text("Page "+count(p.Pages.Page)+" of "+count(p.Pages.Last())),
+			p.turn("Next page", IconRight, 1),
+		),
+	)
+}
+
+func (p *Pager) sizes() app.UI {
+	options := make([]Option, len(PageSizes))
+	for i, n := range PageSizes {
+		options[i] = Option{Value: strconv.Itoa(n), Label: strconv.Itoa(n)}
+	}
+	return app.Div().Class("sizes").Body(&Select{
+		ID: p.ID + "-limit", Label: "Rows", Value: strconv.Itoa(p.Pages.Limit), Options: options, OnChange: p.onLimit,
+	})
+}
+
+func (p *Pager) turn(label string, icon Icon, by int) app.UI {
+	to := p.Pages.Page + by
+	off := ""
+	switch {
+	case to < 1:
+		off = "This is the first page"
+	case to > p.Pages.Last() && by > 0:
+		off = "This is the last page"
+	}
+	return &IconButton{Label: label, Tip: label, Icon: icon, Framed: true, Off: off, OnClick: func(ctx app.Context) {
+		if p.OnPage != nil {
+			p.OnPage(ctx, min(to, p.Pages.Last()))
+		}
+	}}
+}
+
+func (p *Pager) onLimit(ctx app.Context, value string) {
+	if n, err := strconv.Atoi(value); err == nil && p.OnLimit != nil {
+		p.OnLimit(ctx, n)
+	}
+}

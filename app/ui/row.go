@@ -2,19 +2,53 @@ package ui
 
 import "github.com/maxence-charriere/go-app/v10/pkg/app"
 
-// Row is a table row; off greys it.
-func Row(id string, off bool, cells ...app.UI) app.UI { return app.Tr() }
+// Row is a table row; off greys it. It can take the focus by its id, after an act
+// took away what had it.
+func Row(id string, off bool, cells ...app.UI) app.UI {
+	row := app.Tr().Role("row").Attr("id", id).TabIndex(-1)
+	if off {
+		row = row.DataSet("off", "true")
+	}
+	return row.Body(cells...)
+}
 
-// TitleCell is the row's name and the line below it ("" for none); more may follow the name (badges).
-func TitleCell(name, below string, more ...app.UI) app.UI { return app.Td() }
+// TitleCell is the row's name and the line below it ("" for none); more may follow
+// the name: badges.
+func TitleCell(name, below string, more ...app.UI) app.UI {
+	body := []app.UI{app.Div().Class("name-line").Body(append([]app.UI{app.Span().Class("name").Text(name)}, more...)...)}
+	if below != "" {
+		body = append(body, app.Span().Class("desc").DataSet("tip-cut", below).Text(below))
+	}
+	return app.Td().Class("title").Role("rowheader").Body(body...)
+}
 
 // Cell is a cell that says on a phone what it is.
-func Cell(label string, body ...app.UI) app.UI { return app.Td() }
+func Cell(label string, body ...app.UI) app.UI {
+	return app.Td().Role("cell").DataSet("label", label).Body(body...)
+}
 
 // EndCell holds the acts of a row.
-func EndCell(body ...app.UI) app.UI { return app.Td() }
+func EndCell(body ...app.UI) app.UI {
+	return app.Td().Role("cell").Class("end").Body(app.Div().Class("acts").Body(body...))
+}
 
 // SelectCell is the checkbox of a row; name is the row's.
 func SelectCell(id, name string, on bool, onChange func(ctx app.Context, on bool)) app.UI {
-	return app.Td()
+	return app.Td().Role("cell").Class("select").Body(&Check{
+		ID: id, Label: "Select " + name, HideLabel: true, On: on, OnChange: onChange,
+	})
+}
+
+// skeletonRows stand for rows that are on their way.
+func skeletonRows(columns int) []app.UI {
+	const count = 5
+	rows := make([]app.UI, count)
+	for i := range rows {
+		cells := make([]app.UI, columns)
+		for j := range cells {
+			cells[j] = app.Td().Role("cell").Body(bone())
+		}
+		rows[i] = app.Tr().Role("row").Class("skeleton-row").Aria("hidden", "true").Body(cells...)
+	}
+	return rows
 }

@@ -6,46 +6,71 @@ import "github.com/maxence-charriere/go-app/v10/pkg/app"
 type Option struct {
 	Value, Label string
 	Note         string // Choices: the sentence below
-	Off          string // why it can't be chosen; "" when it can
+	Off          string // Choices: why it can't be chosen; "" when it can
 }
 
-// Select is a list to choose one of.
+// Select is a list to choose one of. Its options are known to the browser by
+// their index, because go-app can't write an empty value.
 type Select struct {
 	app.Compo
-	ID, Label string
+	ID        string // required
+	Label     string
 	HideLabel bool
 	Value     string
 	Options   []Option
 	Hint      string
 	Error     string
 	Icon      Icon
-	Off       string
+	Off       string // why it can't be changed; "" when it can
 	OnChange  func(ctx app.Context, value string)
 }
 
-func (s *Select) Render() app.UI { return app.Div() }
+func (s *Select) OnMount(app.Context)      { s.sync() }
+func (s *Select) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { s.sync() }) }
 
-// Choices are radio buttons drawn as cards, each with a sentence.
-type Choices struct {
-	app.Compo
-	ID, Label string
-	Value     string
-	Options   []Option
-	Error     string
-	OnChange  func(ctx app.Context, value string)
+func (s *Select) sync() {
+	if el := find(s.JSValue(), "select"); el.Truthy() {
+		el.Set("selectedIndex", optionIndex(s.Options, s.Value))
+	}
 }
 
-func (c *Choices) Render() app.UI { return app.Div() }
-
-// Check is a checkbox with its label.
-type Check struct {
-	app.Compo
-	ID, Label, Hint string
-	HideLabel       bool
-	On              bool
-	Mixed           bool // some, not all
-	Off             string
-	OnChange        func(ctx app.Context, on bool)
+func (s *Select) Render() app.UI {
+	options := make([]app.UI, len(s.Options))
+	for i, o := range s.Options {
+		options[i] = app.Option().Selected(o.Value == s.Value).Text(o.Label)
+	}
+	list := app.Select().
+		Attr("id", s.ID).
+		Disabled(s.Off != "").
+		Aria("describedby", describedBy(s.ID, s.Hint, s.Error)).
+		OnChange(s.onChange).
+		Body(options...)
+	if s.Error != "" {
+		list = list.Aria("invalid", "true")
+	}
+	box := app.Div().Class("field choose").DataSet("tip", s.Off)
+	if s.Icon != "" {
+		box = box.Body(s.Icon.Draw(), list, IconDown.Draw())
+	} else {
+		box = box.Body(list, IconDown.Draw())
+	}
+	return labelled(labels{s.ID, s.Label, s.HideLabel, false, s.Hint, s.Error}, box)
 }
 
-func (c *Check) Render() app.UI { return app.Div() }
+func (s *Select) onChange(ctx app.Context, e app.Event) {
+	defer Rescue(ctx)
+	i := ctx.JSSrc().Get("selectedIndex").Int()
+	if s.OnChange != nil && i >= 0 && i < len(s.Options) {
+		s.OnChange(ctx, s.Options[i].Value)
+	}
+}
+
+// optionIndex is -1, nothing chosen, for a value that is not offered.
+func optionIndex(options []Option, value string) int {
+	for i, o := range options {
+		if o.Value == value {
+			return i
+		}
+	}
+	return -1
+}

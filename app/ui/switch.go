@@ -2,8 +2,9 @@ package ui
 
 import "github.com/maxence-charriere/go-app/v10/pkg/app"
 
-// Switch is on or off. OnChange asks the server; until On follows, the switch shows
-// what is true, with Pending set it waits.
+// Switch is on or off. A press moves it at once and OnChange asks the server; the
+// page sets Pending meanwhile. When Pending ends the switch shows On: what became
+// true, or, after a refusal, what still is.
 type Switch struct {
 	app.Compo
 	ID       string
@@ -12,6 +13,57 @@ type Switch struct {
 	Pending  bool
 	Off      string // why it can't be changed; "" when it can
 	OnChange func(ctx app.Context, on bool)
+
+	wanted bool
 }
 
-func (s *Switch) Render() app.UI { return app.Input() }
+// CompoID keeps a switch that moves with its own row.
+func (s *Switch) CompoID() string { return s.ID }
+
+func (s *Switch) OnMount(app.Context)      { s.sync() }
+func (s *Switch) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { s.sync() }) }
+
+func (s *Switch) sync() {
+	if el := find(s.JSValue(), "input"); el.Truthy() {
+		el.Set("checked", s.shown())
+	}
+}
+
+func (s *Switch) shown() bool {
+	if s.Pending {
+		return s.wanted
+	}
+	return s.On
+}
+
+func (s *Switch) Render() app.UI {
+	input := app.Input().Type("checkbox").Role("switch").Class("switch").
+		Attr("id", s.ID).
+		Checked(s.shown()).
+		Aria("label", s.Label).
+		OnClick(s.onClick).
+		OnChange(s.onChange)
+	if s.Pending {
+		input = input.Aria("busy", "true")
+	}
+	if s.Off != "" {
+		input = input.Aria("disabled", "true").Aria("description", s.Off).DataSet("tip", s.Off)
+	}
+	return input
+}
+
+// onClick refuses without disabling: a disabled switch could not say why.
+func (s *Switch) onClick(ctx app.Context, e app.Event) {
+	if s.Off != "" || s.Pending {
+		e.PreventDefault()
+	}
+}
+
+func (s *Switch) onChange(ctx app.Context, e app.Event) {
+	defer Rescue(ctx)
+	if s.Off != "" || s.Pending || s.OnChange == nil {
+		return
+	}
+	s.wanted = !s.On
+	s.OnChange(ctx, s.wanted)
+}

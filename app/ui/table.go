@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import (
+	"strconv"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
 
 // Column is one column of a Table; ID is what OnSort is told.
 type Column struct {
@@ -18,7 +22,11 @@ const (
 	Failed
 )
 
-// Table is a list of rows: columns on a wide screen, cards on a phone.
+// Table is a list of rows: columns on a wide screen, cards with a Sort menu and a
+// Select mode on a phone. Rows once shown stay while newer ones load or fail to.
+//
+// Roles are spelled out because the cards are grids, and a browser takes a table's
+// meaning away with its display.
 type Table struct {
 	app.Compo
 	ID        string // required
@@ -27,7 +35,7 @@ type Table struct {
 	Sort      string // column ID
 	Desc      bool
 	State     State
-	Rows      []app.UI // components with a CompoID that render ui.Row
+	Rows      []app.UI // components with a CompoID that render Row
 	Empty     app.UI   // shown when Ready without rows
 	Error     string   // Failed: what went wrong, in a sentence
 	Selection *Selection
@@ -35,6 +43,182 @@ type Table struct {
 	OnSort    func(ctx app.Context, column string, desc bool)
 	OnSelect  func(ctx app.Context) // the selection changed
 	OnRetry   func(ctx app.Context)
+
+	selecting bool // on a phone the ticks show in Select mode only
 }
 
-func (t *Table) Render() app.UI { return app.Div() }
+// CompoID keeps one list's Select mode from another's.
+func (t *Table) CompoID() string { return t.ID }
+
+func (t *Table) Render() app.UI {
+	root := app.Div().Class("list").Attr("id", t.ID)
+	if t.selecting {
+		root = root.DataSet("selecting", "true")
+	}
+	return root.Body(t.tools(), t.bulk(), t.failure(), t.content())
+}
+
+func (t *Table) content() app.UI {
+	if len(t.Rows) == 0 && t.State != Loading {
+		if t.State == Failed {
+			return nil
+		}
+		return t.Empty
+	}
+	table := app.Table().Role("table").Aria("label", t.Label)
+	rows := t.Rows
+	if t.State == Loading {
+		table = table.Aria("busy", "true")
+		if len(rows) == 0 {
+			rows = skeletonRows(t.width())
+		}
+	}
+	return app.Div().Class("table-scroll").Body(table.Body(
+		app.THead().Role("rowgroup").Body(app.Tr().Role("row").Body(t.heads()...)),
+		app.TBody().Role("rowgroup").Body(append([]app.UI(nil), rows...)...),
+	))
+}
+
+func (t *Table) width() int {
+	if t.Selection != nil {
+		return len(t.Columns) + 1
+	}
+	return len(t.Columns)
+}
+
+func (t *Table) heads() []app.UI {
+	heads := make([]app.UI, 0, t.width())
+	if t.Selection != nil {
+		heads = append(heads, app.Th().Role("columnheader").Class("select").Body(t.tickAll("-all")))
+	}
+	for _, c := range t.Columns {
+		heads = append(heads, t.head(c))
+	}
+	return heads
+}
+
+func (t *Table) tickAll(suffix string) app.UI {
+	return &Check{
+		ID: t.ID + suffix, Label: "Select all on this page", HideLabel: true,
+		On: t.Selection.All(), Mixed: t.Selection.Count() > 0 && !t.Selection.All(),
+		OnChange: func(ctx app.Context, on bool) {
+			t.Selection.SetAll(on)
+			call(ctx, t.OnSelect)
+		},
+	}
+}
+
+func (t *Table) head(c Column) app.UI {
+	th := app.Th().Role("columnheader").Scope("col")
+	if c.End {
+		th = th.Class("end")
+	}
+	if !c.Sort {
+		return th.Text(c.Title)
+	}
+	icon := IconSort
+	if c.ID == t.Sort {
+		icon = IconUp
+		order := "ascending"
+		if t.Desc {
+			icon, order = IconDown, "descending"
+		}
+		th = th.Aria("sort", order)
+	}
+	return th.Body(&sortButton{Title: c.Title, Icon: icon, OnClick: func(ctx app.Context) { t.sortBy(ctx, c.ID) }})
+}
+
+func (t *Table) sortBy(ctx app.Context, column string) {
+	if t.OnSort != nil {
+		t.OnSort(ctx, column, column == t.Sort && !t.Desc)
+	}
+}
+
+// tools are what a phone has instead of column heads.
+func (t *Table) tools() app.UI {
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	bar := []app.UI{}
+	if t.OnSort != nil {
+		bar = append(bar, &Menu{ID: t.ID + "-sort", Label: "Sort " + t.Label, Text: "Sort", Icon: IconSort, Items: t.sortItems})
+	}
+	if t.Selection != nil {
+		label := "Select"
+		if t.selecting {
+			label = "Done"
+			bar = append(bar, t.tickAll("-all-phone"))
+		}
+		bar = append(bar, &Button{Label: label, Icon: IconSelect, Pressed: strconv.FormatBool(t.selecting), OnClick: t.onSelecting})
+	}
+	return app.Div().Class("list-tools").Body(bar...)
+}
+
+func (t *Table) sortItems() []Item {
+	var items []Item
+	for _, c := range t.Columns {
+		if !c.Sort {
+			continue
+		}
+		for _, desc := range []bool{false, true} {
+			label := c.Title + ", ascending"
+			if desc {
+				label = c.Title + ", descending"
+			}
+			items = append(items, Item{
+				Label: label, Checked: c.ID == t.Sort && desc == t.Desc,
+				OnPick: func(ctx app.Context) { t.OnSort(ctx, c.ID, desc) },
+			})
+		}
+	}
+	return items
+}
+
+func (t *Table) onSelecting(ctx app.Context) {
+	t.selecting = !t.selecting
+	t.Selection.Clear()
+	call(ctx, t.OnSelect)
+}
+
+func (t *Table) bulk() app.UI {
+	if t.Selection == nil || t.Selection.Count() == 0 || t.Bulk == nil {
+		return nil
+	}
+	acts := append(t.Bulk(), &Button{Label: "Clear", Kind: Quiet, OnClick: func(ctx app.Context) {
+		t.Selection.Clear()
+		call(ctx, t.OnSelect)
+	}})
+	return app.Div().Class("bulk").Role("group").Aria("label", "Selected rows").Body(
+		app.Strong().Role("status").Text(strconv.Itoa(t.Selection.Count())+" selected"),
+		app.Div().Class("acts").Body(acts...),
+	)
+}
+
+func (t *Table) failure() app.UI {
+	if t.State != Failed {
+		return nil
+	}
+	title := "Couldn’t load the list."
+	if len(t.Rows) > 0 {
+		title = "Couldn’t refresh the list. These are the rows from before."
+	}
+	var retry app.UI
+	if t.OnRetry != nil {
+		retry = &Button{Label: "Retry", Icon: IconRotate, OnClick: t.OnRetry}
+	}
+	return app.Div().Class("pad").Role("alert").Body(Notice(Bad, title, t.Error, retry))
+}
+
+// sortButton is the button in a column's head.
+type sortButton struct {
+	app.Compo
+	Title   string
+	Icon    Icon
+	OnClick func(ctx app.Context)
+}
+
+func (b *sortButton) Render() app.UI {
+	return app.Button().Type("button").OnClick(b.onClick).Body(app.Text(b.Title), b.Icon.Draw())
+}
+
+func (b *sortButton) onClick(ctx app.Context, e app.Event) { call(ctx, b.OnClick) }

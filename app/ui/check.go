@@ -1,0 +1,50 @@
+package ui
+
+import "github.com/maxence-charriere/go-app/v10/pkg/app"
+
+// Check is a checkbox with its label.
+type Check struct {
+	app.Compo
+	ID        string // required
+	Label     string
+	Hint      string
+	HideLabel bool
+	On        bool
+	Mixed     bool   // some, not all
+	Off       string // why it can't be changed; "" when it can
+	OnChange  func(ctx app.Context, on bool)
+}
+
+func (c *Check) OnMount(app.Context)      { c.sync() }
+func (c *Check) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { c.sync() }) }
+
+func (c *Check) sync() {
+	if el := find(c.JSValue(), "input"); el.Truthy() {
+		el.Set("checked", c.On)
+		el.Set("indeterminate", c.Mixed)
+	}
+}
+
+func (c *Check) Render() app.UI {
+	box := app.Input().Type("checkbox").
+		Attr("id", c.ID).
+		Checked(c.On).
+		Disabled(c.Off != "").
+		Aria("describedby", describedBy(c.ID, c.Hint, "")).
+		OnChange(c.onChange)
+	text := app.Span().Text(c.Label)
+	if c.HideLabel {
+		text = text.Class("sr")
+	}
+	return app.Div().Class("check").DataSet("tip", c.Off).Body(
+		app.Label().For(c.ID).Body(box, text),
+		below("hint", c.ID+"-hint", c.Hint),
+	)
+}
+
+func (c *Check) onChange(ctx app.Context, e app.Event) {
+	defer Rescue(ctx)
+	if c.OnChange != nil {
+		c.OnChange(ctx, ctx.JSSrc().Get("checked").Bool())
+	}
+}

@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"strconv"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// Choices are radio buttons drawn as cards, each with a sentence.
+type Choices struct {
+	app.Compo
+	ID       string // required: the radio group's name
+	Label    string
+	Value    string
+	Options  []Option
+	Error    string
+	OnChange func(ctx app.Context, value string)
+}
+
+func (c *Choices) OnMount(app.Context)      { c.sync() }
+func (c *Choices) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { c.sync() }) }
+
+// sync puts back what the page did not accept: the browser has moved the dot already.
+func (c *Choices) sync() {
+	for i, o := range c.Options {
+		if el := app.Window().GetElementByID(c.optionID(i)); el.Truthy() {
+			el.Set("checked", o.Value == c.Value)
+		}
+	}
+}
+
+func (c *Choices) optionID(i int) string { return c.ID + "-" + strconv.Itoa(i) }
+
+func (c *Choices) Render() app.UI {
+	cards := make([]app.UI, len(c.Options))
+	for i, o := range c.Options {
+		cards[i] = c.card(i, o)
+	}
+	return app.FieldSet().Class("stack").Aria("describedby", describedBy(c.ID, "", c.Error)).Body(
+		app.Legend().Text(c.Label),
+		app.Div().Class("choices").Body(cards...),
+		below("error", c.ID+"-error", c.Error),
+	)
+}
+
+func (c *Choices) card(i int, o Option) app.UI {
+	note := o.Note
+	if o.Off != "" {
+		note = o.Off
+	}
+	radio := app.Input().Type("radio").
+		Attr("id", c.optionID(i)).
+		Attr("name", c.ID).
+		Checked(o.Value == c.Value).
+		Disabled(o.Off != "").
+		OnChange(c.onChange)
+	text := app.Span().Class("choice").Body(app.Text(o.Label))
+	if note != "" {
+		radio = radio.Aria("describedby", c.optionID(i)+"-note")
+	}
+	return app.Div().Class("card-choice").Body(
+		app.Label().For(c.optionID(i)).Body(radio, text),
+		below("note", c.optionID(i)+"-note", note),
+	)
+}
+
+func (c *Choices) onChange(ctx app.Context, e app.Event) {
+	defer Rescue(ctx)
+	id := ctx.JSSrc().Get("id").String()
+	for i, o := range c.Options {
+		if c.optionID(i) == id && c.OnChange != nil {
+			c.OnChange(ctx, o.Value)
+		}
+	}
+}

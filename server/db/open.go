@@ -28,6 +28,7 @@ type DB struct {
 	closed chan struct{}
 	done   sync.WaitGroup
 	epoch  atomic.Uint64
+	count  atomic.Uint64
 
 	prepared sync.Map // query text → *sqlx.Stmt on the readers
 }
@@ -79,6 +80,10 @@ func (d *DB) Now() time.Time { return d.now().UTC().Truncate(time.Millisecond) }
 // Epoch changes with every committed write that may change a decision. What was
 // read under one epoch holds while the epoch is the same.
 func (d *DB) Epoch() uint64 { return d.epoch.Load() }
+
+// Commits counts every committed write, those of [DB.Note] too. A cached list is
+// good while it stays the same.
+func (d *DB) Commits() uint64 { return d.count.Load() }
 
 // Close waits for the writes under way and closes the file, the readers first: else
 // the WAL stays behind.

@@ -115,6 +115,7 @@ func (d *DB) settle(tx *sqlx.Tx, acts []*job) {
 		}
 		return
 	}
+	d.count.Add(1)
 	for _, j := range acts {
 		if j.err == nil && !j.quiet {
 			d.epoch.Add(1)

@@ -1,0 +1,190 @@
+// Package config is every setting: its flag, its variable, its default, its
+// sentence. The table in the README is made from it.
+package config
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Config is what a server is started with.
+type Config struct {
+	Data            string
+	Listen          string
+	PublicURL       string
+	TrustedProxies  string
+	TLSCert         string
+	TLSKey          string
+	InsecureHTTP    bool
+	MasterKeyFile   string
+	Elevation       time.Duration
+	RateLimit       int
+	FailedPerMinute int
+	MaxKeysPerUser  int
+	Debug           bool
+}
+
+// Default is the configuration without a flag or variable.
+func Default() Config {
+	return Config{
+		Data: "./data", Listen: "127.0.0.1:8080", Elevation: 2 * time.Hour,
+		RateLimit: 1000, FailedPerMinute: 30, MaxKeysPerUser: 10,
+	}
+}
+
+// Setting is one row of the table in the README.
+type Setting struct{ Flag, Variable, Default, Means string }
+
+func (c *Config) flags() *flag.FlagSet {
+	f := flag.NewFlagSet("keystead", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.StringVar(&c.Data, "data", c.Data, "the folder of database, master key and socket")
+	f.StringVar(&c.Listen, "listen", c.Listen, "the address to serve on")
+	f.StringVar(&c.PublicURL, "public-url", c.PublicURL, "the URL that people and scripts use, such as https://keys.example.com; needed behind a proxy")
+	f.StringVar(&c.TrustedProxies, "trusted-proxies", c.TrustedProxies, "addresses or networks of proxies whose X-Forwarded-For counts, separated by commas; needs --public-url")
+	f.StringVar(&c.TLSCert, "tls-cert", c.TLSCert, "certificate file (PEM) to serve https with")
+	f.StringVar(&c.TLSKey, "tls-key", c.TLSKey, "key file (PEM) of the certificate")
+	f.BoolVar(&c.InsecureHTTP, "insecure-http", c.InsecureHTTP, "serve other than loopback without TLS; browsers then refuse worker, install and clipboard")
+	f.StringVar(&c.MasterKeyFile, "master-key-file", c.MasterKeyFile, "the master key; without it DATA/master.key, made at the first start")
+	f.DurationVar(&c.Elevation, "elevation", c.Elevation, "how long a proof of identity lasts")
+	f.IntVar(&c.RateLimit, "rate-limit", c.RateLimit, "requests a second of each known caller")
+	f.IntVar(&c.FailedPerMinute, "failed-per-minute", c.FailedPerMinute, "bad credentials a minute from one address")
+	f.IntVar(&c.MaxKeysPerUser, "max-keys-per-user", c.MaxKeysPerUser, "API keys of one user in an organization, and global ones")
+	f.BoolVar(&c.Debug, "debug", c.Debug, "log more, still no secret")
+	return f
+}
+
+// Settings lists every setting with its default.
+func Settings() []Setting {
+	c := Default()
+	var list []Setting
+	c.flags().VisitAll(func(f *flag.Flag) {
+		list = append(list, Setting{"--" + f.Name, variable(f.Name), f.DefValue, f.Usage})
+	})
+	return list
+}
+
+func variable(name string) string {
+	return "KEYSTEAD_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+}
+
+// client are the variables of the command line against a server; the server's
+// start lets them be.
+var client = map[string]bool{"KEYSTEAD_URL": true, "KEYSTEAD_KEY": true}
+
+// Parse reads KEYSTEAD_ variables, then flags, which win. It answers what is left
+// of args after the flags. An unknown or malformed setting is an error of one
+// sentence.
+func Parse(args, env []string) (Config, []string, error) {
+	c := Default()
+	flags := c.flags()
+	byVariable := map[string]string{}
+	flags.VisitAll(func(f *flag.Flag) { byVariable[variable(f.Name)] = f.Name })
+	for _, entry := range env {
+		name, value, _ := strings.Cut(entry, "=")
+		if !strings.HasPrefix(name, "KEYSTEAD_") || client[name] {
+			continue
+		}
+		known, ok := byVariable[name]
+		if !ok {
+			return c, nil, fmt.Errorf("%s is not a setting", name)
+		}
+		if err := flags.Set(known, value); err != nil {
+			return c, nil, fmt.Errorf("%s has a value that it can't have", name)
+		}
+	}
+	if err := flags.Parse(args); err != nil {
+		return c, nil, fmt.Errorf("%s", strings.TrimPrefix(err.Error(), "flag "))
+	}
+	return c, flags.Args(), nil
+}
+
+// Check refuses settings that contradict each other.
+func (c Config) Check() error {
+	host, _, err := net.SplitHostPort(c.Listen)
+	switch {
+	case err != nil:
+		return fmt.Errorf("--listen is an address and a port, such as 127.0.0.1:8080")
+	case c.PublicURL != "" && !httpURL(c.PublicURL):
+		return fmt.Errorf("--public-url is a URL such as https://keys.example.com, without a path")
+	case c.TrustedProxies != "" && c.PublicURL == "":
+		return fmt.Errorf("--trusted-proxies needs --public-url")
+	case (c.TLSCert == "") != (c.TLSKey == ""):
+		return fmt.Errorf("--tls-cert and --tls-key go together")
+	case !loopback(host) && c.TLSCert == "" && !c.InsecureHTTP && !c.behindProxy():
+		return fmt.Errorf("%s can be reached from outside: give --tls-cert and --tls-key, or --trusted-proxies behind a proxy, or --insecure-http", c.Listen)
+	case c.Elevation <= 0 || c.RateLimit <= 0 || c.FailedPerMinute <= 0 || c.MaxKeysPerUser <= 0:
+		return fmt.Errorf("--elevation, --rate-limit, --failed-per-minute and --max-keys-per-user are above zero")
+	}
+	_, err = c.Proxies()
+	return err
+}
+
+func (c Config) behindProxy() bool { return c.TrustedProxies != "" && strings.HasPrefix(c.PublicURL, "https://") }
+
+func httpURL(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && u.User == nil
+}
+
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
+
+// Proxies are the networks of --trusted-proxies.
+func (c Config) Proxies() ([]netip.Prefix, error) {
+	var nets []netip.Prefix
+	for _, part := range strings.FieldsFunc(c.TrustedProxies, func(r rune) bool { return r == ',' || r == ' ' }) {
+		if ip, err := netip.ParseAddr(part); err == nil {
+			nets = append(nets, netip.PrefixFrom(ip, ip.BitLen()))
+			continue
+		}
+		network, err := netip.ParsePrefix(part)
+		if err != nil {
+			return nil, fmt.Errorf("--trusted-proxies lists addresses and networks, such as 10.0.0.2 or 10.0.0.0/8")
+		}
+		nets = append(nets, network.Masked())
+	}
+	return nets, nil
+}
+
+// HTTPS reports whether people reach the console by https.
+func (c Config) HTTPS() bool { return c.TLSCert != "" || strings.HasPrefix(c.PublicURL, "https://") }
+
+// Cookie is the session cookie's name, chosen once: by http two consoles on one
+// host would else overwrite each other's.
+func (c Config) Cookie() string {
+	if c.HTTPS() {
+		return "__Host-keystead"
+	}
+	_, port, _ := net.SplitHostPort(c.Listen)
+	return "keystead_" + port
+}
+
+// Origin is the public URL's origin, or "" where none is set and the Host counts.
+func (c Config) Origin() string { return strings.TrimRight(c.PublicURL, "/") }
+
+// The files in the data folder.
+func (c Config) Database() string  { return filepath.Join(c.Data, "keystead.db") }
+func (c Config) Lock() string      { return filepath.Join(c.Data, "keystead.lock") }
+func (c Config) Socket() string    { return filepath.Join(c.Data, "keystead.sock") }
+func (c Config) AuditHead() string { return filepath.Join(c.Data, "audit.head") }
+
+// MasterKey is the path of the master key.
+func (c Config) MasterKey() string {
+	if c.MasterKeyFile != "" {
+		return c.MasterKeyFile
+	}
+	return filepath.Join(c.Data, "master.key")
+}

@@ -1,0 +1,69 @@
+# Keystead: everything that is built, run and checked. "make help" lists it.
+
+# One set of flags for build, vet, staticcheck and tests, so that the C of SQLite,
+# most of a cold build, is compiled once (and once more for -race).
+export CGO_ENABLED := 1
+export GOFLAGS := $(GOFLAGS) -trimpath -tags=sqlite_omit_load_extension
+
+BIN     := build/bin
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+# Without the revision in it the WASM stays the same, byte for byte, until its source changes.
+WASM    := GOOS=js GOARCH=wasm go build -buildvcs=false
+SERVER  := go build -ldflags "-s -w -X main.version=$(VERSION)"
+
+# Packages that also or only run in the browser.
+CONSOLE := ./app/... ./shared/...
+# All but the browser tests, which need the built binary.
+UNITS    = $(shell go list ./... | grep -v '^keystead/build/e2e')
+
+.DEFAULT_GOAL := help
+.PHONY: run demo build wasm pack server test check bench release clean help
+
+run: build ## build everything and serve ./data on http://127.0.0.1:8080
+	$(BIN)/keystead serve
+
+demo: build ## the example installation, on scratch data
+	$(BIN)/keystead demo
+
+build: pack server ## WASM, front end and server, into build/bin/keystead
+
+wasm: ## the console as WASM
+	$(WASM) -ldflags "-s -w" -o $(BIN)/app.wasm ./app
+
+pack: wasm ## web/dist: hashed, filled and compressed (PACKFLAGS=-fast: in a second)
+	go run ./build/pack $(PACKFLAGS)
+
+server: pack
+	$(SERVER) -o $(BIN)/keystead ./server
+
+test: build ## unit tests with the race detector, then the browser tests
+	build/install-test-tools.sh
+	go vet ./...
+	go test -race $(UNITS)
+	go test -count=1 ./build/e2e/...
+
+check: build ## gofmt, vet, staticcheck, the rules of the house, OpenAPI, the WASM's budget
+	@unformatted=$$(gofmt -l app server shared web build); \
+		test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
+	go vet ./...
+	GOOS=js GOARCH=wasm go vet $(CONSOLE)
+	go tool staticcheck ./...
+	GOOS=js GOARCH=wasm go tool staticcheck $(CONSOLE)
+	go test ./build/rules
+	go test ./server/router -run OpenAPI
+	$(WASM) -o $(BIN)/symbols.wasm ./app
+	go run ./build/wasmcheck -symbols $(BIN)/symbols.wasm
+
+bench: build ## ratios beside a bare Fiber "hello", and the start
+	build/install-test-tools.sh
+	go run ./build/bench
+
+release: build ## archives with checksums, into build/bin/release
+	build/release.sh $(VERSION)
+
+clean: ## what was built; never ./data
+	rm -rf $(BIN)
+	find web/dist -mindepth 1 ! -name .gitkeep -delete
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10

@@ -2,7 +2,79 @@ package ui
 
 import "github.com/maxence-charriere/go-app/v10/pkg/app"
 
-// Tips shows what data-tip says while its element is hovered or focused. One, in the shell.
-type Tips struct{ app.Compo }
+// Tips shows what data-tip says while its element is hovered or focused: the full
+// time, the reason why a button is off, the word of an icon. It goes away on Escape
+// and stays while the pointer is on it. One, in the shell.
+//
+// It works outside the engine, because the pointer crosses elements all the time and
+// an event of the engine renders the page.
+type Tips struct {
+	app.Compo
+	listeners Listeners
+	anchor    app.Value
+}
 
-func (t *Tips) Render() app.UI { return app.Div() }
+func (t *Tips) Render() app.UI {
+	return app.Div().Class("tip").Attr("popover", "manual").Aria("hidden", "true")
+}
+
+func (t *Tips) OnMount(app.Context) {
+	doc := document()
+	t.listeners.Raw(doc, "pointerover", t.onOver)
+	t.listeners.Raw(doc, "focusin", t.onFocus)
+	t.listeners.Raw(doc, "focusout", func(app.Event) { t.hide() })
+	t.listeners.Raw(doc, "pointerdown", func(app.Event) { t.hide() })
+	t.listeners.Raw(doc, "scroll", func(app.Event) { t.hide() })
+	t.listeners.Raw(doc, "keydown", func(e app.Event) {
+		if e.Get("key").String() == "Escape" {
+			t.hide()
+		}
+	})
+}
+
+func (t *Tips) OnDismount() { t.listeners.Release() }
+
+func (t *Tips) onOver(e app.Event) {
+	target := e.Get("target")
+	if t.JSValue().Equal(target) || e.Get("pointerType").String() == "touch" {
+		return
+	}
+	t.showFor(target)
+}
+
+// onFocus leaves a clicked element alone: its tip would cover what it did.
+func (t *Tips) onFocus(e app.Event) {
+	if target := e.Get("target"); target.Call("matches", ":focus-visible").Truthy() {
+		t.showFor(target)
+	}
+}
+
+func (t *Tips) showFor(target app.Value) {
+	if !target.Get("closest").Truthy() {
+		return
+	}
+	anchor := target.Call("closest", "[data-tip]")
+	if !anchor.Truthy() {
+		t.hide()
+		return
+	}
+	if t.anchor != nil && anchor.Equal(t.anchor) {
+		return
+	}
+	t.hide()
+	t.anchor = anchor
+	tip := t.JSValue()
+	tip.Set("textContent", anchor.Get("dataset").Get("tip").String())
+	tip.Call("showPopover")
+	place(tip, anchor)
+}
+
+func (t *Tips) hide() {
+	if t.anchor == nil {
+		return
+	}
+	t.anchor = nil
+	if tip := t.JSValue(); tip.Truthy() {
+		tip.Call("hidePopover")
+	}
+}

@@ -1,0 +1,62 @@
+package ui
+
+import (
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// dots stand for what is masked. Always ten: the mask tells nothing of the length.
+const dots = "••••••••••"
+
+func (s *Secret) Render() app.UI {
+	class, state := "secret", "hidden"
+	if s.Inline {
+		class += " inline"
+	}
+	body := []app.UI{s.mask()}
+	if s.isShown() {
+		state = "shown"
+		body = []app.UI{
+			app.Code().Class("value").TabIndex(0).Aria("label", capital(s.Label)).Text(s.value),
+			until(s.deadline, time.Now()).ring(),
+			&IconButton{Label: "Keep showing " + s.Label, Tip: "Keep showing", Icon: IconClock, OnClick: s.onKeep},
+		}
+	}
+	if !s.MaskOnly {
+		body = append(body, s.showButton(), s.copyButton())
+	}
+	if s.byHand {
+		body = append(body, app.P().Class("by-hand").Text("The browser refused to copy. Press "+copyKeys()+"."))
+	}
+	return app.Div().Class(class).Attr("id", s.ID).DataSet("state", state).Body(body...)
+}
+
+func (s *Secret) mask() app.UI {
+	return app.Code().Body(
+		app.Span().Text(s.Head),
+		app.Span().Class("dots").Aria("hidden", "true").Text(dots),
+		app.Span().Text(s.Tail),
+	)
+}
+
+// showButton and copyButton keep their place and element in both states, so that the
+// focus stays on them.
+func (s *Secret) showButton() app.UI {
+	verb, icon := "Show", IconEye
+	if s.isShown() {
+		verb, icon = "Hide", IconEyeOff
+	}
+	return &IconButton{ID: s.ID + "-show", Label: verb + " " + s.Label, Tip: verb, Icon: icon, Busy: s.cancel != nil, Off: s.ShowOff, OnClick: s.onShow}
+}
+
+func (s *Secret) copyButton() app.UI {
+	return &IconButton{ID: s.ID + "-copy", Label: "Copy " + s.Label, Tip: "Copy", Icon: IconCopy, Busy: s.copying, Off: s.CopyOff, OnClick: s.onCopy}
+}
+
+func capital(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
+}

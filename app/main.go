@@ -1,0 +1,19 @@
+// Command app is the console, compiled to WASM (GOOS=js GOARCH=wasm). Here stands
+// which address leads to which page, and nothing else.
+package main
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"keystead/app/pages"
+	"keystead/app/shell"
+)
+
+func main() {
+	app.Route(shell.PathSecretsKeys, func() app.Composer { return &pages.SecretsKeys{} })
+	app.Route(shell.PathAPIKeys, func() app.Composer { return &pages.APIKeys{} })
+	app.RouteWithRegexp(".*", func() app.Composer { return &shell.NotFound{} })
+
+	shell.Start()
+	app.RunWhenOnBrowser()
+}

@@ -1,0 +1,71 @@
+package shell
+
+import (
+	"keystead/app/session"
+	"keystead/app/ui"
+)
+
+// Addresses of the pages.
+const (
+	PathSecretsKeys = "/settings/secrets-keys"
+	PathAPIKeys     = "/settings/user-management/api-keys"
+	PathProfile     = "/profile"
+)
+
+// PathHome is where the console opens.
+const PathHome = PathSecretsKeys
+
+// site is a page in the navigation.
+type site struct {
+	Path string
+	Name string
+	Icon ui.Icon
+	May  func(session.View) bool // nil: everyone
+}
+
+// group is a part of the navigation under one heading.
+type group struct {
+	Name  string
+	Sites []site
+}
+
+type groups []group
+
+// sites is the navigation: only what exists, in the order in which it is used.
+var sites = groups{
+	{"Settings", []site{
+		{Path: PathSecretsKeys, Name: "Secrets & Keys", Icon: ui.IconVault},
+	}},
+	{"User Management", []site{
+		{Path: PathAPIKeys, Name: "API Keys", Icon: ui.IconKey},
+	}},
+}
+
+// open leaves out what the person may not open, and groups that are empty then.
+func (all groups) open(v session.View) groups {
+	var open groups
+	for _, g := range all {
+		var may []site
+		for _, s := range g.Sites {
+			if s.May == nil || s.May(v) {
+				may = append(may, s)
+			}
+		}
+		if len(may) > 0 {
+			open = append(open, group{g.Name, may})
+		}
+	}
+	return open
+}
+
+// find is the site at that path, nil if the navigation has none.
+func (all groups) find(path string) *site {
+	for _, g := range all {
+		for i := range g.Sites {
+			if g.Sites[i].Path == path {
+				return &g.Sites[i]
+			}
+		}
+	}
+	return nil
+}

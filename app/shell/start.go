@@ -1,0 +1,26 @@
+package shell
+
+import (
+	"context"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"keystead/app/client"
+	"keystead/app/session"
+	"keystead/app/ui"
+)
+
+// Start readies the console before its first page: who is signed in, what happens
+// when the server wants to know that again, and where "/" leads. It blocks until the
+// server answered or was found out of reach, and does nothing outside a browser.
+func Start() {
+	if app.IsServer {
+		return
+	}
+	client.API.Hooks.Elevate = elevate
+	session.OnLeave = ui.HideAll
+	session.Open(context.Background())
+	if app.Window().URL().Path == "/" {
+		app.Window().Get("history").Call("replaceState", nil, "", session.Now().Link(PathHome))
+	}
+}

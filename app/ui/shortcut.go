@@ -77,9 +77,9 @@ func (s *Shortcuts) onKeyDown(ctx app.Context, e app.Event) {
 // keyPress is one key going down.
 type keyPress struct {
 	key     string
-	typing  bool   // in a field
-	chorded bool   // with Ctrl, Alt or Meta: the browser's
-	again   bool   // held down
+	typing  bool // in a field
+	chorded bool // with Ctrl, Alt or Meta: the browser's
+	again   bool // held down
 }
 
 func pressed(e app.Event) keyPress {

@@ -41,7 +41,7 @@ func When(m Moment) app.UI {
 		body = append(body, app.Small().Text(second))
 	}
 	return app.Time().Attr("datetime", m.At.UTC().Format(time.RFC3339)).
-		Class("when " + string(m.Tone)).
+		Class("when "+string(m.Tone)).
 		TabIndex(0).
 		DataSet("tip", tip).
 		Body(body...)

@@ -93,4 +93,3 @@ func EndOf(date string) (time.Time, bool) {
 	}
 	return utc.Add(time.Duration(offset) * time.Minute), true
 }
-

@@ -49,7 +49,7 @@ check: build ## gofmt, vet, staticcheck, the rules of the house, OpenAPI, the WA
 	GOOS=js GOARCH=wasm go vet $(CONSOLE)
 	go tool staticcheck ./...
 	GOOS=js GOARCH=wasm go tool staticcheck $(CONSOLE)
-	go test ./build/rules
+	go test -count=1 ./build/rules
 	go test ./server/router -run OpenAPI
 	$(WASM) -o $(BIN)/symbols.wasm ./app
 	go run ./build/wasmcheck -symbols $(BIN)/symbols.wasm

@@ -3,6 +3,7 @@
 # its C compiler is installed (Debian: gcc-aarch64-linux-gnu).
 #   build/release.sh VERSION
 set -euo pipefail
+export CGO_ENABLED=1 # SQLite is C
 version=$1
 out=build/bin/release
 rm -rf "$out" && mkdir -p "$out"
@@ -10,7 +11,7 @@ rm -rf "$out" && mkdir -p "$out"
 # Static, so that it runs on any distribution, in an empty container too.
 static="-s -w -X main.version=$version -linkmode external -extldflags=-static"
 build() { # arch, C compiler
-  GOOS=linux GOARCH=$1 CC=$2 go build -tags "sqlite_omit_load_extension netgo osusergo" \
+  GOOS=linux GOARCH=$1 CC=$2 go build -trimpath -tags "sqlite_omit_load_extension netgo osusergo" \
     -ldflags "$static" -o "$out/$1/keystead" ./server
   tar -C "$out/$1" --owner=0 --group=0 --sort=name -czf "$out/keystead-$version-linux-$1.tar.gz" keystead
   rm -r "${out:?}/$1"

@@ -18,10 +18,11 @@ import (
 	"keystead/web"
 )
 
-// Of net/http a few types stay, since go-app names them; the transport is what
-// brings HTTP/2, X.509 and TLS. The linker writes names for WASM with an underscore
-// for all but letters, digits and dots, so this is net/http.(*Transport) and crypto/tls.
-var forbidden = []string{"net_http.__Transport_.", "crypto_tls."}
+// Of both packages a few types and initialisers stay, since go-app names net/http; its
+// transport and the connections of TLS are the weight. The linker writes names for
+// WASM with an underscore for all but letters, digits and dots: these are
+// net/http.(*Transport) and crypto/tls.(*Conn).
+var forbidden = []string{"net_http.__Transport_.", "crypto_tls.__Conn_."}
 
 func main() {
 	symbols := flag.String("symbols", "build/bin/symbols.wasm", "the program with its symbols")

@@ -13,6 +13,9 @@ import (
 // syncEvery is how old a kept list may grow while its organization is looked at.
 const syncEvery = 10 * time.Minute
 
+// syncAfter leaves the line to the page that is being opened.
+const syncAfter = 3 * time.Second
+
 // Kept is the list of keys of an organization as the server last told it, and when;
 // the time is zero where nothing is kept. It blocks: call it in ctx.Async.
 func Kept(ctx context.Context, org api.OrgID) ([]api.Key, time.Time, error) {
@@ -42,7 +45,8 @@ func syncDue(ctx context.Context) {
 		return
 	}
 	known.Lock()
-	due := !known.leaving && time.Since(known.synced[v.Org.ID]) > syncEvery
+	due := !known.leaving && time.Since(known.opened) > syncAfter &&
+		time.Since(known.synced[v.Org.ID]) > syncEvery
 	known.Unlock()
 	if !due {
 		return

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -33,6 +34,7 @@ func Open(ctx context.Context) {
 	if leaving {
 		select {} // the page is about to go; drawing it would only flash
 	}
+	known.opened = time.Now()
 	go watch(ctx)
 }
 

@@ -27,7 +27,8 @@ var known struct {
 	prefs   Prefs
 	idle    limits
 	synced  map[api.OrgID]time.Time // when the kept list of each was fetched
-	skew    time.Duration           // the server's clock less ours
+	opened  time.Time
+	skew    time.Duration // the server's clock less ours
 	warning Warning
 	version string // of the console that the server would send now
 	update  bool   // it is not this one

@@ -26,11 +26,11 @@ type Caller struct {
 
 // User is the person behind the credential.
 type User struct {
-	ID        api.UserID
-	UUID      string
-	Email     string
-	FirstName string
-	LastName  string
+	ID        api.UserID `db:"id"`
+	UUID      string     `db:"uuid"`
+	Email     string     `db:"email"`
+	FirstName string     `db:"first_name"`
+	LastName  string     `db:"last_name"`
 }
 
 // Session is a signed-in browser.

@@ -150,8 +150,8 @@ func TestConsoleLayers(t *testing.T) {
 // The rooms of the server that are no features: what stands on the features, and
 // what they stand on.
 var (
-	above = []string{"server/router", "server/testkit", "server/config"}
-	below = []string{"server/rest", "server/audit", "server/caller", "server/seal", "server/db"}
+	above = []string{"server/house", "server/router", "server/testkit", "server/config"}
+	below = []string{"server/rest", "server/audit", "server/caller", "server/seal", "server/db", "server/fold"}
 )
 
 func feature(path string) bool {

@@ -16,18 +16,16 @@ func (s *Secret) Render() app.UI {
 	if s.Inline {
 		class += " inline"
 	}
-	body := []app.UI{s.mask()}
+	text, left, show, copy := s.mask(), app.Span(), app.Span(), app.Span()
 	if s.isShown() {
 		state = "shown"
-		body = []app.UI{
-			app.Code().Class("value").TabIndex(0).Aria("label", capital(s.Label)).Text(s.value),
-			until(s.deadline, time.Now()).ring(),
-			&IconButton{Label: "Keep showing " + s.Label, Tip: "Keep showing", Icon: IconClock, OnClick: s.onKeep},
-		}
+		text = app.Code().Class("value").TabIndex(0).Aria("label", capital(s.Label)).Text(s.value)
+		left = left.Class("left").Body(until(s.deadline, time.Now()).ring(), s.keepButton())
 	}
 	if !s.MaskOnly {
-		body = append(body, s.showButton(), s.copyButton())
+		show, copy = show.Body(s.showButton()), copy.Body(s.copyButton())
 	}
+	body := []app.UI{text, left, show, copy}
 	if s.byHand {
 		body = append(body, app.P().Class("by-hand").Text("The browser refused to copy. Press "+copyKeys()+"."))
 	}
@@ -42,8 +40,12 @@ func (s *Secret) mask() app.UI {
 	)
 }
 
-// showButton and copyButton keep their place and element in both states, so that the
-// focus stays on them.
+func (s *Secret) keepButton() app.UI {
+	return &IconButton{Label: "Keep showing " + s.Label, Tip: "Keep showing", Icon: IconClock, OnClick: s.onKeep}
+}
+
+// showButton and copyButton keep their place in both states, and so their element and
+// the focus: go-app compares by place.
 func (s *Secret) showButton() app.UI {
 	verb, icon := "Show", IconEye
 	if s.isShown() {

@@ -55,15 +55,22 @@ func (t *Table) Render() app.UI {
 	if t.selecting {
 		root = root.DataSet("selecting", "true")
 	}
-	return root.Body(t.tools(), t.bulk(), t.failure(), t.content())
+	// Four slots, each always there: go-app compares by place, and a bar that came or
+	// went would rebuild the rows below it, and with them the focus.
+	return root.Body(
+		app.Div().Class("list-tools").Hidden(len(t.Rows) == 0).Body(t.tools()...),
+		app.Div().Class("bulk").Role("group").Aria("label", "Selected rows").Hidden(t.picked() == 0).Body(t.bulk()...),
+		app.Div().Role("alert").Body(t.failure()),
+		t.content(),
+	)
 }
 
 func (t *Table) content() app.UI {
 	if len(t.Rows) == 0 && t.State != Loading {
-		if t.State == Failed {
-			return nil
+		if t.State == Failed || t.Empty == nil {
+			return app.Div()
 		}
-		return t.Empty
+		return app.Div().Body(t.Empty)
 	}
 	table := app.Table().Role("table").Aria("label", t.Label)
 	rows := t.Rows
@@ -135,11 +142,11 @@ func (t *Table) sortBy(ctx app.Context, column string) {
 }
 
 // tools are what a phone has instead of column heads.
-func (t *Table) tools() app.UI {
+func (t *Table) tools() []app.UI {
+	var bar []app.UI
 	if len(t.Rows) == 0 {
 		return nil
 	}
-	bar := []app.UI{}
 	if t.OnSort != nil {
 		bar = append(bar, &Menu{ID: t.ID + "-sort", Label: "Sort " + t.Label, Text: "Sort", Icon: IconSort, Items: t.sortItems})
 	}
@@ -151,7 +158,7 @@ func (t *Table) tools() app.UI {
 		}
 		bar = append(bar, &Button{Label: label, Icon: IconSelect, Pressed: strconv.FormatBool(t.selecting), OnClick: t.onSelecting})
 	}
-	return app.Div().Class("list-tools").Body(bar...)
+	return bar
 }
 
 func (t *Table) sortItems() []Item {
@@ -180,18 +187,26 @@ func (t *Table) onSelecting(ctx app.Context) {
 	call(ctx, t.OnSelect)
 }
 
-func (t *Table) bulk() app.UI {
-	if t.Selection == nil || t.Selection.Count() == 0 || t.Bulk == nil {
+// picked is how many rows the acts of Bulk are for.
+func (t *Table) picked() int {
+	if t.Selection == nil || t.Bulk == nil {
+		return 0
+	}
+	return t.Selection.Count()
+}
+
+func (t *Table) bulk() []app.UI {
+	if t.picked() == 0 {
 		return nil
 	}
 	acts := append(t.Bulk(), &Button{Label: "Clear", Kind: Quiet, OnClick: func(ctx app.Context) {
 		t.Selection.Clear()
 		call(ctx, t.OnSelect)
 	}})
-	return app.Div().Class("bulk").Role("group").Aria("label", "Selected rows").Body(
-		app.Strong().Role("status").Text(strconv.Itoa(t.Selection.Count())+" selected"),
+	return []app.UI{
+		app.Strong().Text(count(t.picked()) + " selected"),
 		app.Div().Class("acts").Body(acts...),
-	)
+	}
 }
 
 func (t *Table) failure() app.UI {
@@ -206,7 +221,7 @@ func (t *Table) failure() app.UI {
 	if t.OnRetry != nil {
 		retry = &Button{Label: "Retry", Icon: IconRotate, OnClick: t.OnRetry}
 	}
-	return app.Div().Class("pad").Role("alert").Body(Notice(Bad, title, t.Error, retry))
+	return app.Div().Class("pad").Body(Notice(Bad, title, t.Error, retry))
 }
 
 // sortButton is the button in a column's head.

@@ -1,46 +1,38 @@
 package caller
 
 import (
-	"encoding/json"
-
 	"keystead/shared/api"
 	"keystead/shared/perm"
 )
 
-// Reach says which API keys a caller may see, in the form of arguments for the
-// WHERE of every statement on keys: own ones within the reach of the caller's
-// own key, others' where a permission on them is held.
-type Reach struct {
-	User   api.UserID
-	Org    *api.OrgID // only this organization, where an organization key asks
-	Others bool       // others' keys in every organization, and global ones
-	Orgs   string     // JSON list of the organizations in which others' keys are seen
+// OnKeys is what the caller may do with other people's API keys of an organization,
+// or with global ones where org is nil: those ask for the account, since they act
+// everywhere.
+func (c Caller) OnKeys(org *api.OrgID) perm.Set {
+	switch {
+	case !c.ReachesKeys(org):
+		return 0
+	case org == nil:
+		return c.Account
+	}
+	return c.In(*org)
 }
 
-// Reach is what the caller sees of keys with any of the permissions on others' keys.
-func (c Caller) Reach(any ...perm.Permission) Reach {
-	r := Reach{User: c.User.ID}
-	orgs := []api.OrgID{}
-	if c.Key != nil && c.Key.Org != nil {
-		r.Org = c.Key.Org
-	} else {
-		r.Others = c.EveryOrg && hasAny(c.Account, any)
+// ReachesKeys reports whether the credential extends to API keys of an organization,
+// or to global ones where org is nil: an organization's key never does.
+func (c Caller) ReachesKeys(org *api.OrgID) bool {
+	if org == nil {
+		return c.Key == nil || c.Key.Org == nil
 	}
-	for org := range c.Orgs {
-		if c.Member(org) && hasAny(c.In(org), any) {
-			orgs = append(orgs, org)
-		}
-	}
-	list, _ := json.Marshal(orgs) // a list of numbers
-	r.Orgs = string(list)
-	return r
+	return c.Member(*org)
 }
 
-func hasAny(s perm.Set, any []perm.Permission) bool {
-	for _, p := range any {
-		if s.Has(p) {
-			return true
-		}
+// SeesKey reports whether the caller may know that somebody's API key exists: the
+// caller's own within reach, another's with the permission to list or to read it.
+func (c Caller) SeesKey(owner api.UserID, org *api.OrgID) bool {
+	if owner == c.User.ID {
+		return c.ReachesKeys(org)
 	}
-	return false
+	may := c.OnKeys(org)
+	return may.Has(perm.KeysList) || may.Has(perm.KeysRead)
 }

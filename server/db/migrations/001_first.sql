@@ -75,8 +75,9 @@ CREATE INDEX memberships_org ON memberships (org_id, user_id);
 CREATE INDEX memberships_role ON memberships (role_id);
 
 -- org_id null: global. The previous_ columns hold the older value while a rotation
--- overlaps; it can be verified, never shown. owner_sort repeats users.sort_name so
--- that a page sorted by owner comes from one index.
+-- overlaps; it can be verified, never shown. owner_sort repeats users.sort_name, so
+-- that a list sorted by owner reads one table. search is what is searched in, folded:
+-- name, description, public id and last four, one a line.
 CREATE TABLE api_keys (
 	id              INTEGER PRIMARY KEY AUTOINCREMENT,
 	org_id          INTEGER REFERENCES organizations (id),
@@ -85,6 +86,7 @@ CREATE TABLE api_keys (
 	name            TEXT    NOT NULL,
 	name_folded     TEXT    NOT NULL,
 	description     TEXT    NOT NULL DEFAULT '',
+	search          TEXT    NOT NULL,
 	role            TEXT    NOT NULL CHECK (role IN ('ADMIN', 'READONLY')),
 	enabled         INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
 	expires_at      INTEGER,
@@ -107,6 +109,7 @@ CREATE TABLE api_keys (
 	CHECK ((previous_digest IS NULL) = (previous_until IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX api_keys_name ON api_keys (owner_id, COALESCE(org_id, 0), name_folded) WHERE deleted_at IS NULL;
+CREATE INDEX api_keys_org ON api_keys (org_id, owner_id) WHERE deleted_at IS NULL;
 
 -- The agent access key and the shared secret of an organization, each version a
 -- row: the newest has no valid_until, the one before it may overlap.
@@ -151,13 +154,13 @@ CREATE TABLE one_time_tokens (
 ) STRICT, WITHOUT ROWID;
 
 -- Counted sign-in tries, so that a restart forgives nothing. The bucket is a keyed
--- digest: the table names neither people nor addresses.
+-- digest: the table names neither people nor addresses. Tries come back at a steady
+-- rate; full_at is when all of them are, and the row can go.
 CREATE TABLE throttle (
-	bucket BLOB    PRIMARY KEY,
-	tokens REAL    NOT NULL,
-	at     INTEGER NOT NULL
+	bucket  BLOB    PRIMARY KEY,
+	full_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX throttle_at ON throttle (at);
+CREATE INDEX throttle_full ON throttle (full_at);
 
 -- Keys that are not people's: for values, digests, sessions, the audit chain. Each is
 -- sealed by the master key.

@@ -1,0 +1,175 @@
+package keys
+
+import (
+	"context"
+	"fmt"
+
+	"keystead/server/audit"
+	"keystead/server/caller"
+	"keystead/server/db"
+	"keystead/server/seal"
+	"keystead/shared/api"
+	"keystead/shared/fault"
+	"keystead/shared/keyfmt"
+	"keystead/shared/perm"
+)
+
+// Needs is what API keys stand on.
+type Needs struct {
+	DB         *db.DB
+	Seal       *seal.Sealer
+	Audit      *audit.Log
+	MaxPerUser int // keys of one user in an organization, and global ones
+}
+
+// Keys does every act on API keys.
+type Keys struct {
+	db     *db.DB
+	seal   *seal.Sealer
+	audit  *audit.Log
+	max    int
+	orders orders
+}
+
+// New is API keys over what they need.
+func New(n Needs) *Keys {
+	return &Keys{db: n.DB, seal: n.Seal, audit: n.Audit, max: n.MaxPerUser}
+}
+
+// Add makes a key of the caller's own: in an organization, or a global one where
+// org is nil. The answer is the only one that holds the value unasked.
+// Faults: not_found; key_too_weak; invalid_value, expires_in_past and
+// lifetime_too_long at their field; key_limit_reached; name_taken.
+func (k *Keys) Add(ctx context.Context, who caller.Caller, org *api.OrgID, req api.AddKey) (api.AddedKey, error) {
+	fresh := k.mint()
+	var added api.AddedKey
+	err := k.db.Write(ctx, func(tx *db.Tx) error {
+		rule, err := mayAdd(tx, who, org)
+		if err != nil {
+			return err
+		}
+		row, err := draft(who, org, req, rule.Policy, tx.Now())
+		if err != nil {
+			return err
+		}
+		if err := k.room(tx, who.User.ID, org); err != nil {
+			return err
+		}
+		row.minted(fresh)
+		if row.Ciphertext, err = k.sealed(fresh, rule); err != nil {
+			return err
+		}
+		if err := insert(tx, &row); err != nil {
+			return err
+		}
+		added = api.AddedKey{Key: row.key(tx.Now()), Value: fresh.value}
+		return k.note(tx, who, audit.KeyAdd, row, audit.Facts{"role": row.Role})
+	})
+	if err != nil {
+		return api.AddedKey{}, fmt.Errorf("add a key: %w", err)
+	}
+	return added, nil
+}
+
+// room refuses one key too many. Acts run one at a time, so that two can't both
+// find the last place free.
+func (k *Keys) room(tx *db.Tx, owner api.UserID, org *api.OrgID) error {
+	held, err := count(tx, owner, org)
+	if err != nil {
+		return err
+	}
+	if held < k.max {
+		return nil
+	}
+	if org == nil {
+		return fault.New(fault.KeyLimitReached, "You hold %d global keys, which is all that one person may have. Delete one first.", held)
+	}
+	return fault.New(fault.KeyLimitReached, "You hold %d keys in this organization, which is all that one person may have. Delete one first.", held)
+}
+
+// Get is one key, without its value.
+// Faults: not_found; permission_required.
+func (k *Keys) Get(ctx context.Context, who caller.Caller, id api.KeyID) (api.Key, error) {
+	row, err := visible(k.db.Read(ctx), who, id)
+	if err != nil {
+		return api.Key{}, fmt.Errorf("get a key: %w", err)
+	}
+	if row.OwnerID != who.User.ID {
+		if err := mayWithOthers(who, row, perm.KeysRead); err != nil {
+			return api.Key{}, err
+		}
+	}
+	return row.key(k.db.Now()), nil
+}
+
+// Record is the record of the key that the caller came with, or of another of the
+// caller's own. Fault: not_found.
+func (k *Keys) Record(ctx context.Context, who caller.Caller, id api.KeyID) (api.Key, error) {
+	row, err := visible(k.db.Read(ctx), who, id)
+	if err == nil && row.OwnerID != who.User.ID {
+		err = fault.Missing()
+	}
+	if err != nil {
+		return api.Key{}, fmt.Errorf("read a key's record: %w", err)
+	}
+	return row.key(k.db.Now()), nil
+}
+
+// Delete ends a key for good: both of its values are refused from the next request
+// on. Its row stays for the audit trail, without digests and ciphertext.
+// Faults: not_found; permission_required; key_too_weak.
+func (k *Keys) Delete(ctx context.Context, who caller.Caller, id api.KeyID) error {
+	err := k.db.Write(ctx, func(tx *db.Tx) error { return k.delete(tx, who, id) })
+	if err != nil {
+		return fmt.Errorf("delete a key: %w", err)
+	}
+	return nil
+}
+
+func (k *Keys) delete(tx *db.Tx, who caller.Caller, id api.KeyID) error {
+	row, err := mayChange(tx, who, id, perm.KeysDelete)
+	if err != nil {
+		return err
+	}
+	if err := markDeleted(tx, row); err != nil {
+		return err
+	}
+	return k.note(tx, who, audit.KeyDelete, row, nil)
+}
+
+// note writes the audit row of an act on a key.
+func (k *Keys) note(tx *db.Tx, who caller.Caller, act audit.Act, row row, facts audit.Facts) error {
+	on := audit.Target{Kind: "api_key", ID: int64(row.ID), Name: row.Name}
+	if row.OrgID != nil {
+		on.Org = *row.OrgID
+	}
+	return k.audit.Write(tx, who, act, on, facts)
+}
+
+// fresh is a value that was just made, with all that is stored of it but the
+// ciphertext.
+type fresh struct {
+	parts  keyfmt.Parts
+	value  api.Secret
+	digest seal.Digest
+}
+
+func (k *Keys) mint() fresh {
+	parts := seal.New(keyfmt.APIKey)
+	value := parts.Value()
+	return fresh{parts, api.Hide(value), k.seal.Digest(value)}
+}
+
+// sealed is the ciphertext to store, or nothing where the policy lets nobody see
+// the value again.
+func (k *Keys) sealed(f fresh, r rule) ([]byte, error) {
+	if r.Reveal != api.RevealOwner {
+		return nil, nil
+	}
+	return k.seal.Seal(f.value.Reveal(), place(f.parts.PublicID, r.place))
+}
+
+// place is where the ciphertext of a key lies.
+func place(publicID, org string) seal.Place {
+	return seal.Place{Table: "api_keys", Column: "ciphertext", Row: publicID, Org: org}
+}

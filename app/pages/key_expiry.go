@@ -116,3 +116,24 @@ func daysWord(n int) string {
 	}
 	return strconv.Itoa(n) + " days"
 }
+
+// editExpiryChoices begin with the expiry as it is. One's own key may live as long as
+// the policy allows; another's may only end earlier than it does.
+func editExpiryChoices(k api.Key, own bool, p api.Policy, now time.Time, day func(time.Time) string) []expiryChoice {
+	kept := "As it is: never"
+	if k.ExpiresAt != nil {
+		kept = "As it is: " + day(*k.ExpiresAt)
+	}
+	list := []expiryChoice{{expiryKeep, kept}}
+	offered, _ := expiryChoices(p, now, day)
+	for _, c := range offered {
+		n, err := strconv.Atoi(c.Value)
+		switch {
+		case c.Value == expiryNever && (!own || k.ExpiresAt == nil):
+		case err == nil && !own && k.ExpiresAt != nil && !now.AddDate(0, 0, n).Before(*k.ExpiresAt):
+		default:
+			list = append(list, c)
+		}
+	}
+	return list
+}

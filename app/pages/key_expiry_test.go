@@ -75,3 +75,23 @@ func TestTheLongestLifetimeStaysInsideThePolicy(t *testing.T) {
 		t.Error("a day beyond the policy is the server's to refuse:", got.Value)
 	}
 }
+
+func TestAnothersKeyMayOnlyEndEarlier(t *testing.T) {
+	values := func(list []expiryChoice) (s string) {
+		for _, c := range list {
+			s += c.Value + " "
+		}
+		return s
+	}
+	free := api.Policy{AllowNoExpiry: true}
+	k := api.Key{ExpiresAt: ago(-60 * day)}
+	if got := values(editExpiryChoices(k, false, free, now, utcDay)); got != "keep 7 30 date " {
+		t.Errorf("another's: %s", got)
+	}
+	if got := values(editExpiryChoices(k, true, free, now, utcDay)); got != "keep 7 30 90 365 date never " {
+		t.Errorf("own: %s", got)
+	}
+	if got := values(editExpiryChoices(api.Key{}, false, free, now, utcDay)); got != "keep 7 30 90 365 date " {
+		t.Errorf("another's that never expires: %s", got)
+	}
+}

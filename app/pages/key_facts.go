@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"keystead/app/ui"
 	"keystead/shared/api"
 )
 
@@ -32,25 +33,25 @@ func keyBadges(k api.Key, now time.Time) []string {
 	return badges
 }
 
-// expiryMark is how an expiry is coloured: "overdue", "soon" or not at all.
-func expiryMark(k api.Key, now time.Time) string {
+// expiryTone is how an expiry is coloured: over, soon or not at all.
+func expiryTone(k api.Key, now time.Time) ui.Tone {
 	switch {
 	case k.ExpiresAt == nil:
-		return ""
+		return ui.Neutral
 	case k.Expired(now):
-		return "overdue"
+		return ui.Bad
 	case k.ExpiresAt.Sub(now) <= soonExpiring:
-		return "soon"
+		return ui.Warn
 	}
-	return ""
+	return ui.Neutral
 }
 
-// idleMark colours a last login that is so long ago that the key deserves a look.
-func idleMark(k api.Key, now time.Time) string {
+// idleTone colours a last login that is so long ago that the key deserves a look.
+func idleTone(k api.Key, now time.Time) ui.Tone {
 	if k.LastLoginAt != nil && now.Sub(*k.LastLoginAt) > api.ReviewIdle {
-		return "overdue"
+		return ui.Warn
 	}
-	return ""
+	return ui.Neutral
 }
 
 // recentlyUsed reports whether deleting the key asks for its name: something used

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"keystead/app/ui"
 	"keystead/shared/api"
 )
 
@@ -34,17 +35,17 @@ func TestBadges(t *testing.T) {
 func TestMarks(t *testing.T) {
 	for _, c := range []struct {
 		in   *time.Time
-		want string
-	}{{nil, ""}, {ago(0), "overdue"}, {ago(-3 * day), "soon"}, {ago(-7 * day), "soon"}, {ago(-8 * day), ""}} {
-		if got := expiryMark(api.Key{ExpiresAt: c.in}, now); got != c.want {
+		want ui.Tone
+	}{{nil, ui.Neutral}, {ago(0), ui.Bad}, {ago(-3 * day), ui.Warn}, {ago(-7 * day), ui.Warn}, {ago(-8 * day), ui.Neutral}} {
+		if got := expiryTone(api.Key{ExpiresAt: c.in}, now); got != c.want {
 			t.Errorf("expires %v: %q, want %q", c.in, got, c.want)
 		}
 	}
 	for _, c := range []struct {
 		in   *time.Time
-		want string
-	}{{nil, ""}, {ago(90 * day), ""}, {ago(91 * day), "overdue"}} {
-		if got := idleMark(api.Key{LastLoginAt: c.in}, now); got != c.want {
+		want ui.Tone
+	}{{nil, ui.Neutral}, {ago(90 * day), ui.Neutral}, {ago(91 * day), ui.Warn}} {
+		if got := idleTone(api.Key{LastLoginAt: c.in}, now); got != c.want {
 			t.Errorf("last login %v: %q, want %q", c.in, got, c.want)
 		}
 	}

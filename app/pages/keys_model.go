@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -14,11 +15,12 @@ type keysModel struct {
 	query   api.KeyList
 	turn    int // of the latest question; answers to older ones are dropped
 	busy    bool
-	loaded  bool // there are rows to keep, be they none
+	loaded  bool        // there are rows to keep, be they none
+	shown   api.KeyList // what the rows answer
 	rows    []api.Key
 	total   int
 	asOf    time.Time // set where the rows are the offline list's
-	problem *fault.Error
+	problem error
 	pending map[api.KeyID]bool // a switch of theirs waits for the server
 }
 
@@ -41,7 +43,7 @@ func (m *keysModel) answer(turn int, page api.Page[api.Key]) bool {
 		return false
 	}
 	m.busy, m.loaded, m.problem, m.asOf = false, true, nil, time.Time{}
-	m.rows, m.total = page.Items, page.Total
+	m.shown, m.rows, m.total = m.query, page.Items, page.Total
 	return true
 }
 
@@ -51,7 +53,7 @@ func (m *keysModel) recall(turn int, rows []api.Key, total int, asOf time.Time) 
 		return false
 	}
 	m.busy, m.loaded, m.problem, m.asOf = false, true, nil, asOf
-	m.rows, m.total = rows, total
+	m.shown, m.rows, m.total = m.query, rows, total
 	return true
 }
 
@@ -60,9 +62,12 @@ func (m *keysModel) fail(turn int, err error) bool {
 	if turn != m.turn {
 		return false
 	}
-	m.busy, m.problem = false, asFault(err)
+	m.busy, m.problem = false, err
 	return true
 }
+
+// current reports whether the rows answer the question that was asked last.
+func (m *keysModel) current() bool { return m.loaded && m.shown == m.query }
 
 // missing is why a list is empty.
 type missing int
@@ -80,9 +85,9 @@ func (m *keysModel) missing() missing {
 	switch {
 	case len(m.rows) > 0:
 		return nothingMissing
-	case m.problem != nil && m.problem.Code == fault.Offline:
+	case fault.Is(m.problem, fault.Offline):
 		return noneOffline
-	case m.problem != nil && m.problem.Code == fault.PermissionRequired:
+	case fault.Is(m.problem, fault.PermissionRequired):
 		return noneAllowed
 	case m.problem != nil || !m.loaded:
 		return nothingMissing
@@ -117,6 +122,12 @@ func (m *keysModel) put(k api.Key) {
 			m.rows[i] = k
 		}
 	}
+}
+
+// remove takes the row of a deleted key away, before the server's next answer does.
+func (m *keysModel) remove(id api.KeyID) {
+	m.rows = slices.DeleteFunc(slices.Clone(m.rows), func(k api.Key) bool { return k.ID == id })
+	m.total = max(m.total-1, len(m.rows))
 }
 
 // after is the key whose row takes the focus once id is gone: the next, else the one before.
@@ -163,12 +174,4 @@ func keyRef(id api.KeyID) string { return strconv.FormatInt(int64(id), 10) }
 func keyOf(ref string) api.KeyID {
 	n, _ := strconv.ParseInt(ref, 10, 64)
 	return api.KeyID(n)
-}
-
-// asFault is the fault in err; what is none becomes a sentence that says so.
-func asFault(err error) *fault.Error {
-	if f, ok := fault.From(err); ok {
-		return f
-	}
-	return fault.New(fault.Internal, "Something went wrong here. Try again, or reload the page.")
 }

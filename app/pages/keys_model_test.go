@@ -41,7 +41,7 @@ func TestAFailureKeepsTheRows(t *testing.T) {
 	var m keysModel
 	m.answer(m.ask(api.KeyList{}), page(2, 1, 2))
 	m.fail(m.ask(api.KeyList{}), fault.New(fault.Internal, "No."))
-	if len(m.rows) != 2 || m.problem.Detail != "No." || m.busy || m.missing() != nothingMissing {
+	if len(m.rows) != 2 || !fault.Is(m.problem, fault.Internal) || m.busy || m.missing() != nothingMissing {
 		t.Errorf("%+v", m)
 	}
 	m.answer(m.ask(api.KeyList{}), page(1, 1))

@@ -1,0 +1,164 @@
+package pages
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"keystead/app/client"
+	"keystead/app/ui"
+	"keystead/shared/api"
+)
+
+// keyDelete is the dialog before a key ends for good: the facts, the offer to disable
+// it instead, and its name to be typed where something used it lately.
+type keyDelete struct {
+	app.Compo
+	Desk *keyDesk
+	Open bool
+	Key  api.Key
+
+	ctx     app.Context
+	typed   string
+	problem string
+	busy    bool
+	was     bool
+}
+
+func (d *keyDelete) OnMount(ctx app.Context) { d.ctx = ctx }
+
+func (d *keyDelete) OnUpdate(app.Context) {
+	if d.Open != d.was {
+		d.was, d.busy, d.typed, d.problem = d.Open, false, "", ""
+	}
+}
+
+func (d *keyDelete) Render() app.UI {
+	return &ui.Dialog{
+		ID: "key-delete", Title: "Delete " + quoted(d.Key.Name) + "?", Open: d.Open, ReturnTo: "keys-add",
+		Body: d.facts, Footer: d.buttons, OnSubmit: d.onDelete, OnCancel: d.onCancel,
+	}
+}
+
+func (d *keyDelete) facts() []app.UI {
+	k := d.Key
+	list := []app.UI{
+		app.Dl().Class("facts").Body(
+			fact("Owner", app.Text(d.owner())),
+			fact("Last used", d.lastUse()...),
+		),
+		app.P().Class("soft").Text(d.warning()),
+	}
+	if recentlyUsed(k, time.Now()) {
+		list = append(list, &ui.Field{
+			ID: "key-delete-name", Label: "Type " + quoted(k.Name) + " to confirm", Value: d.typed, AutoComplete: "off", Focus: true,
+			OnInput: func(_ app.Context, v string) { d.typed = v },
+		})
+	}
+	if d.problem != "" {
+		list = append(list, app.Div().Role("alert").Body(ui.Notice(ui.Bad, "Not deleted.", d.problem, nil)))
+	}
+	return list
+}
+
+// fact is one line of what is known about a key.
+func fact(name string, value ...app.UI) app.UI {
+	return app.Div().Body(app.Dt().Text(name), app.Dd().Body(value...))
+}
+
+func (d *keyDelete) owner() string {
+	if d.Desk.view.Mine(d.Key.User.ID) {
+		return "You"
+	}
+	if name := ownerName(d.Key.User); name != d.Key.User.Email && d.Key.User.Email != "" {
+		return name + ", " + d.Key.User.Email
+	}
+	return ownerName(d.Key.User)
+}
+
+func (d *keyDelete) lastUse() []app.UI {
+	k := d.Key
+	if k.LastLoginAt == nil {
+		return []app.UI{app.Text("Never")}
+	}
+	use := []app.UI{ui.When(ui.Moment{At: *k.LastLoginAt, Bare: true})}
+	if k.LastLoginIP != nil {
+		use = append(use, app.Text(", from "), app.Code().Text(*k.LastLoginIP))
+	}
+	return use
+}
+
+func (d *keyDelete) warning() string {
+	words := "Whatever uses it will be rejected at once. This can’t be undone"
+	if d.Key.Enabled {
+		return words + "; you can disable the key instead."
+	}
+	return words + "; the key is disabled already and can stay so."
+}
+
+func (d *keyDelete) buttons() []app.UI {
+	list := []app.UI{&ui.Button{Label: "Cancel", OnClick: d.onCancel}}
+	if d.Key.Enabled && d.Desk.rights().On(d.Key).Switch {
+		list = append(list, &ui.Button{Label: "Disable instead", Off: d.Desk.off(), OnClick: d.onDisable})
+	}
+	return append(list, &ui.Button{Label: "Delete key", Kind: ui.Danger, Submit: true, Busy: d.busy, Off: d.off()})
+}
+
+// off is why Delete waits.
+func (d *keyDelete) off() string {
+	if d.confirmed() {
+		return d.Desk.off()
+	}
+	return "Type the key’s name first: it was used within the last 7 days."
+}
+
+func (d *keyDelete) confirmed() bool {
+	return !recentlyUsed(d.Key, time.Now()) || strings.TrimSpace(d.typed) == d.Key.Name
+}
+
+func (d *keyDelete) onDisable(app.Context) {
+	d.Desk.close()
+	d.Desk.turn(d.Key, false)
+}
+
+func (d *keyDelete) onDelete(app.Context) {
+	if d.busy || d.off() != "" {
+		return
+	}
+	d.busy, d.problem = true, ""
+	key := d.Key
+	d.ctx.Async(func() {
+		err := client.API.DeleteKey(context.Background(), key.ID)
+		d.ctx.Dispatch(ui.Safe(func(app.Context) { d.deleted(key, err) }))
+	})
+}
+
+// deleted takes the row away at once and the focus to the next one.
+func (d *keyDelete) deleted(key api.Key, err error) {
+	d.busy = false
+	switch {
+	case client.GivenUp(err):
+		return
+	case err != nil:
+		d.problem = client.Sentence(err)
+		return
+	}
+	next, ok := d.Desk.list.after(key.ID)
+	d.Desk.list.remove(key.ID)
+	d.Desk.close()
+	d.Desk.toast("Deleted " + quoted(key.Name) + ".")
+	d.Desk.changed()
+	if ok {
+		ui.FocusID(d.Desk.ctx, "key-row-"+keyRef(next))
+	} else {
+		ui.FocusID(d.Desk.ctx, "keys-add")
+	}
+}
+
+func (d *keyDelete) onCancel(app.Context) {
+	if !d.busy {
+		d.Desk.close()
+	}
+}

@@ -1,0 +1,91 @@
+package pages
+
+import (
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"keystead/app/ui"
+	"keystead/shared/api"
+)
+
+// keyRow is a key in the table of Secrets & Keys. Its inputs are exported, so that a
+// row whose key did not change is not drawn again; its id keeps a shown value with
+// its own key when rows move.
+type keyRow struct {
+	app.Compo
+	Desk    *keyDesk
+	Key     api.Key
+	May     keyActs
+	Pending bool
+	Offline bool
+	Minute  int64 // draws relative times anew
+}
+
+func (r *keyRow) CompoID() string { return "key-" + keyRef(r.Key.ID) }
+
+func (r *keyRow) Render() app.UI {
+	k, now := r.Key, time.Now()
+	return ui.Row("key-row-"+keyRef(k.ID), !k.Enabled || k.Expired(now),
+		ui.TitleCell(k.Name, k.Description, badges(k, now)...),
+		ui.Cell("User", owner(k.User)),
+		ui.Cell("Key", r.value(), older(k, now)),
+		ui.Cell("Role", roleBadge(k.Role)),
+		ui.Cell("Expires", expiry(k, now)),
+		ui.Cell("Last used", ui.When(ui.Moment{At: at(k.LastLoginAt), Never: "Never", Tone: idleTone(k, now)})),
+		ui.Cell("Enabled", &ui.Switch{
+			ID: "key-on-" + keyRef(k.ID), Label: quoted(k.Name) + " enabled",
+			On: k.Enabled, Pending: r.Pending, Off: r.switchOff(),
+			OnChange: func(_ app.Context, on bool) { r.Desk.turn(r.Key, on) },
+		}),
+		ui.EndCell(r.deleteButton(), r.Desk.manage(k, r.May)),
+	)
+}
+
+// value is the key itself: masked, and shown and copied where it is the person's own.
+func (r *keyRow) value() app.UI {
+	head, tail := hintEnds(r.Key.Hint)
+	s := &ui.Secret{
+		ID: "key-value-" + keyRef(r.Key.ID), Label: "key " + quoted(r.Key.Name),
+		Head: head, Tail: tail, Inline: true,
+		MaskOnly: !r.May.Own,
+		Reveal:   r.Desk.reveal(r.Key.ID),
+		Fetch:    r.Desk.fetch(r.Key.ID, copyValue),
+		OnFail:   func(_ app.Context, err error) { r.Desk.complain(err) },
+		OnCopied: func(app.Context) { r.Desk.toast("Copied key " + quoted(r.Key.Name) + ".") },
+	}
+	switch {
+	case r.Offline:
+		s.ShowOff, s.CopyOff = offline, offline
+	case !r.May.Show:
+		s.ShowOff, s.CopyOff = neverShown, neverShown
+	}
+	return s
+}
+
+// neverShown is why a value can't be shown or copied under the policy.
+const neverShown = "The policy here is that values are never shown again. Rotate the key to get a new one."
+
+func (r *keyRow) switchOff() string {
+	switch {
+	case !r.May.Switch:
+		return "Only " + ownerName(r.Key.User) + " and administrators can switch this key."
+	case r.Offline:
+		return offline
+	}
+	return ""
+}
+
+func (r *keyRow) deleteButton() app.UI {
+	if !r.May.Delete {
+		return nil
+	}
+	b := &ui.IconButton{
+		ID: "key-delete-" + keyRef(r.Key.ID), Label: "Delete " + quoted(r.Key.Name), Tip: "Delete", Icon: ui.IconTrash,
+		OnClick: func(app.Context) { r.Desk.open(dialogDelete, r.Key) },
+	}
+	if r.Offline {
+		b.Off = offline
+	}
+	return b
+}

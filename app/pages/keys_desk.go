@@ -1,0 +1,269 @@
+package pages
+
+import (
+	"context"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"keystead/app/client"
+	"keystead/app/session"
+	"keystead/app/ui"
+	"keystead/shared/api"
+	"keystead/shared/fault"
+)
+
+// keyDesk is where both key screens work: it asks for the list, acts on keys and knows
+// which dialog is open. Screens own one; rows and dialogs hold a pointer to it, so
+// that a row whose key did not change is not drawn again.
+//
+// It holds no value of a key, but for hand while its dialog is open: values live in
+// ui.Secret and in valueStep.
+type keyDesk struct {
+	ctx    app.Context // the page's own: it outlives the rows and dialogs that act
+	path   string
+	view   session.View
+	org    api.OrgID // of the list; 0 for none
+	list   keysModel
+	owners ownerList
+	picked ui.Selection
+	said   string // what a bulk act did and what was refused, until dismissed
+
+	dialog dialog
+	key    api.Key // the one the dialog is about
+	hand   string  // a value that no clipboard took, until its dialog closes
+
+	search  string // as typed; the address follows
+	strokes int    // counts the typing, for the debounce
+	going   string // the address that this desk itself went to
+	filters bool   // the filters are open
+
+	wasOffline bool
+
+	alive context.Context // ends with the page
+	leave context.CancelFunc
+	abort context.CancelFunc // ends the question under way
+	after func()             // called when something changed
+}
+
+// dialog is which dialog of a screen is open.
+type dialog int
+
+const (
+	noDialog dialog = iota
+	dialogNew
+	dialogEdit
+	dialogRotate
+	dialogDelete
+	dialogBulkDelete
+	dialogByHand
+	dialogSecret
+	dialogSecretRotate
+)
+
+// offline is the reason why an act that needs the server is switched off.
+const offline = "You are offline. This needs the server."
+
+// mount takes the page's context; unmount ends what is under way.
+func (d *keyDesk) mount(ctx app.Context, path string) {
+	d.ctx, d.path = ctx, path
+	d.alive, d.leave = context.WithCancel(context.Background())
+}
+
+func (d *keyDesk) unmount() {
+	if d.leave != nil {
+		d.leave()
+	}
+}
+
+// arrive reads the address and asks for the list that it means. fresh is true where
+// the organization is another than before.
+func (d *keyDesk) arrive() (fresh bool) {
+	d.view = session.Now()
+	org := api.OrgID(0)
+	if d.view.Org != nil {
+		org = d.view.Org.ID
+	}
+	fresh = org != d.org
+	d.org = org
+	if fresh {
+		d.list.forget()
+		d.owners.forget()
+		d.said = ""
+	}
+	d.picked.Clear()
+	d.close()
+	if d.view.Org == nil {
+		return fresh
+	}
+	address := app.Window().URL()
+	q := keysQuery(address.Query())
+	if address.RequestURI() != d.going {
+		d.search = q.Q // Back, a link, a bookmark: the field follows the address
+		d.strokes++
+	}
+	d.filters = d.filters || q != api.KeyList{List: q.List}
+	d.load(q)
+	return fresh
+}
+
+// followed hears that the session changed. Back from offline, or where an organization
+// came or went, the list is asked for again.
+func (d *keyDesk) followed() {
+	was := d.wasOffline
+	d.wasOffline = d.view.Offline
+	switch {
+	case d.view.Org == nil, d.view.Org.ID != d.org:
+		d.arrive()
+	case was && !d.view.Offline:
+		d.reload()
+	}
+}
+
+// load asks for a list. Rows that are there stay until the answer comes; an answer to
+// an older question is dropped.
+func (d *keyDesk) load(q api.KeyList) {
+	turn := d.list.ask(q)
+	if d.abort != nil {
+		d.abort()
+	}
+	ctx, cancel := context.WithCancel(d.alive)
+	d.abort = cancel
+	org := d.view.Org.ID
+	d.ctx.Async(func() {
+		page, err := client.API.Keys(ctx, org, filled(q))
+		d.ctx.Dispatch(ui.Safe(func(app.Context) { d.answered(turn, page, err) }))
+	})
+}
+
+func (d *keyDesk) answered(turn int, page api.Page[api.Key], err error) {
+	switch {
+	case client.GivenUp(err):
+		return
+	case err == nil && d.list.answer(turn, page):
+		d.owners.see(page.Items)
+		if last, past := d.list.pastEnd(); past {
+			q := d.list.query
+			q.Page = last
+			d.replace(q)
+		}
+	case err != nil && d.list.fail(turn, err) && fault.Is(err, fault.Offline) && !d.list.current():
+		d.recall(turn)
+	}
+	d.picked.Show(d.list.rowIDs())
+}
+
+// recall shows what was kept of the list for a day without the server.
+func (d *keyDesk) recall(turn int) {
+	org, q := d.view.Org.ID, d.list.query
+	d.ctx.Async(func() {
+		kept, asOf, err := session.Kept(d.alive, org)
+		if err != nil || asOf.IsZero() {
+			return
+		}
+		rows, total := keptPage(kept, q, time.Now())
+		d.ctx.Dispatch(ui.Safe(func(app.Context) {
+			d.list.recall(turn, rows, total, asOf)
+			d.picked.Show(d.list.rowIDs())
+		}))
+	})
+}
+
+// reload asks the same again, quietly: after a change, or when the person says Retry.
+func (d *keyDesk) reload() {
+	if d.view.Org != nil {
+		d.load(d.list.query)
+	}
+}
+
+// changed brings everything up to date that an act may have changed: the list, the
+// counts in me, and what the screen shows besides.
+func (d *keyDesk) changed() {
+	d.reload()
+	d.ctx.Async(func() { _ = session.Reload(context.Background()) })
+	if d.after != nil {
+		d.after()
+	}
+}
+
+// goTo shows another list: its address is a new step in the browser's history.
+func (d *keyDesk) goTo(q api.KeyList) {
+	d.going = keysAddress(d.path, d.view.Org.ShortName, q)
+	d.ctx.Navigate(d.going)
+}
+
+// replace shows another list in place of this one, without a step in the history.
+func (d *keyDesk) replace(q api.KeyList) {
+	d.going = keysAddress(d.path, d.view.Org.ShortName, q)
+	if address, err := app.Window().URL().Parse(d.going); err == nil {
+		d.ctx.Page().ReplaceURL(address)
+	}
+	d.load(q)
+}
+
+// filter changes the list from its first page on.
+func (d *keyDesk) filter(change func(q *api.KeyList)) {
+	q := d.list.query
+	change(&q)
+	q.Page = 0
+	d.goTo(q)
+}
+
+// typing is how long the search waits for the next stroke.
+const typing = 200 * time.Millisecond
+
+// onSearch follows what is typed. The first stroke is a step in the history, those
+// that refine it are not: Back leaves the search at once.
+func (d *keyDesk) onSearch(_ app.Context, words string) {
+	d.search = words
+	d.strokes++
+	stroke := d.strokes
+	d.ctx.After(typing, ui.Safe(func(app.Context) {
+		q := d.list.query
+		if stroke != d.strokes || q.Q == words {
+			return
+		}
+		step := q.Q == ""
+		q.Q, q.Page = words, 0
+		if step {
+			d.goTo(q)
+		} else {
+			d.replace(q)
+		}
+	}))
+}
+
+// off is why acts that need the server are switched off, "" when they are not.
+func (d *keyDesk) off() string {
+	if d.view.Offline {
+		return offline
+	}
+	return ""
+}
+
+func (d *keyDesk) rights() keyRights { return rightsOf(d.view.Me, *d.view.Org) }
+
+// open shows a dialog about a key.
+func (d *keyDesk) open(which dialog, k api.Key) { d.dialog, d.key = which, k }
+
+func (d *keyDesk) close() { d.dialog, d.hand = noDialog, "" }
+
+// dialogs are all that can be done with keys. They stay in the tree; one is open at most.
+func (d *keyDesk) dialogs() []app.UI {
+	return []app.UI{
+		&keyNew{Desk: d, Open: d.dialog == dialogNew},
+		&keyEdit{Desk: d, Open: d.dialog == dialogEdit, Key: d.key},
+		&keyRotate{Desk: d, Open: d.dialog == dialogRotate, Key: d.key},
+		&keyDelete{Desk: d, Open: d.dialog == dialogDelete, Key: d.key},
+		&keyByHand{Desk: d, Open: d.dialog == dialogByHand, Key: d.key},
+	}
+}
+
+// complain says why an act was not done.
+func (d *keyDesk) complain(err error) {
+	if err != nil && !client.GivenUp(err) {
+		ui.Toast(d.ctx, ui.Message{Text: client.Sentence(err), Tone: ui.Bad})
+	}
+}
+
+func (d *keyDesk) toast(text string) { ui.Toast(d.ctx, ui.Message{Text: text}) }

@@ -45,14 +45,18 @@ const (
 // nothing. It asks for what addresses of people look like, not for all that
 // RFC 5322 allows.
 func EmailFault(address string) string {
-	local, domain, found := strings.Cut(address, "@")
-	switch {
-	case address == "":
+	if address == "" {
 		return "Give an e-mail address."
-	case !utf8.ValidString(address) || !found || !localPart(local) || !domainName(domain):
-		return "This is not an e-mail address."
-	case mixed(local) || mixed(domain):
-		return "This e-mail address mixes alphabets that look alike."
+	}
+	// What it is compared as must be an address, too.
+	for _, form := range []string{address, Email(address)} {
+		local, domain, found := strings.Cut(form, "@")
+		switch {
+		case !utf8.ValidString(form) || !found || !localPart(local) || !domainName(domain):
+			return "This is not an e-mail address."
+		case mixed(local) || mixed(domain):
+			return "This e-mail address mixes alphabets that look alike."
+		}
 	}
 	return ""
 }

@@ -37,7 +37,7 @@ func (m *Menu) CompoID() string { return m.ID }
 func (m *Menu) OnMount(ctx app.Context) { m.ctx = ctx }
 
 func (m *Menu) Render() app.UI {
-	return app.Div().Class("menu").Body(m.button(), m.list())
+	return app.Div().Class("popup").Body(m.button(), m.list())
 }
 
 func (m *Menu) button() app.UI {

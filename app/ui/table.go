@@ -96,7 +96,7 @@ func (t *Table) width() int {
 func (t *Table) heads() []app.UI {
 	heads := make([]app.UI, 0, t.width())
 	if t.Selection != nil {
-		heads = append(heads, app.Th().Role("columnheader").Class("select").Body(t.tickAll("-all")))
+		heads = append(heads, app.Th().Role("columnheader").Class("select").Body(t.tickAll("-all", true)))
 	}
 	for _, c := range t.Columns {
 		heads = append(heads, t.head(c))
@@ -104,9 +104,9 @@ func (t *Table) heads() []app.UI {
 	return heads
 }
 
-func (t *Table) tickAll(suffix string) app.UI {
+func (t *Table) tickAll(suffix string, hideLabel bool) app.UI {
 	return &Check{
-		ID: t.ID + suffix, Label: "Select all on this page", HideLabel: true,
+		ID: t.ID + suffix, Label: "All on this page", HideLabel: hideLabel,
 		On: t.Selection.All(), Mixed: t.Selection.Count() > 0 && !t.Selection.All(),
 		OnChange: func(ctx app.Context, on bool) {
 			t.Selection.SetAll(on)
@@ -141,24 +141,23 @@ func (t *Table) sortBy(ctx app.Context, column string) {
 	}
 }
 
-// tools are what a phone has instead of column heads.
+// tools are what a phone has instead of column heads. What comes and goes is last:
+// the button that was pressed keeps its place and the focus.
 func (t *Table) tools() []app.UI {
-	var bar []app.UI
 	if len(t.Rows) == 0 {
 		return nil
 	}
+	var bar []app.UI
 	if t.OnSort != nil {
 		bar = append(bar, &Menu{ID: t.ID + "-sort", Label: "Sort " + t.Label, Text: "Sort", Icon: IconSort, Items: t.sortItems})
 	}
-	if t.Selection != nil {
-		label := "Select"
-		if t.selecting {
-			label = "Done"
-			bar = append(bar, t.tickAll("-all-phone"))
-		}
-		bar = append(bar, &Button{Label: label, Icon: IconSelect, Pressed: strconv.FormatBool(t.selecting), OnClick: t.onSelecting})
+	if t.Selection == nil {
+		return bar
 	}
-	return bar
+	if !t.selecting {
+		return append(bar, &Button{Label: "Select", Icon: IconSelect, OnClick: t.onSelecting})
+	}
+	return append(bar, &Button{Label: "Done", Icon: IconSelect, OnClick: t.onSelecting}, t.tickAll("-all-phone", false))
 }
 
 func (t *Table) sortItems() []Item {

@@ -10,8 +10,8 @@ import (
 type Moment struct {
 	At    time.Time // zero draws Never
 	Never string    // the word for a zero time: Never, No expiry
-	Exact bool      // the exact time first and the distance below, instead of the reverse
-	Day   bool      // the day is exact enough
+	Exact bool      // the exact time first and the distance below, instead of distance and day
+	Day   bool      // Exact: the day is exact enough
 	Bare  bool      // one line, no second
 	Tone  Tone      // Warn for soon, Bad for overdue
 	Lead  string    // instead of the distance: Expired
@@ -29,7 +29,7 @@ func When(m Moment) app.UI {
 	if zone := localZone(); zone != "UTC" {
 		tip = exact + " " + zone + " · " + utc
 	}
-	if m.Day {
+	if m.Day || !m.Exact {
 		exact = exact[:len("2006-01-02")]
 	}
 	first, second := or(m.Lead, Distance(m.At, time.Now())), exact

@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -18,6 +19,7 @@ import (
 // Who may not list others' keys sees their own. A page after the last is empty.
 // Faults: not_found; key_too_weak.
 func (k *Keys) List(ctx context.Context, who caller.Caller, org *api.OrgID, l api.KeyList) (api.Page[api.Key], error) {
+	l.Page, l.Limit = max(l.Page, 1), min(cmp.Or(l.Limit, api.DefaultLimit), api.MaxLimit)
 	page := api.Page[api.Key]{Items: []api.Key{}, Page: l.Page, Limit: l.Limit}
 	if err := mayReach(who, org); err != nil {
 		return page, err

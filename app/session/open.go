@@ -35,6 +35,7 @@ func Open(ctx context.Context) {
 		select {} // the page is about to go; drawing it would only flash
 	}
 	known.opened = time.Now()
+	time.AfterFunc(syncAfter, nudge)
 	go watch(ctx)
 }
 

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -121,7 +122,14 @@ func sealingKey(ctx context.Context, db app.Value) (app.Value, error) {
 }
 
 // withVault opens the database for one act. An open one would hold up its deletion.
-func withVault(ctx context.Context, act func(db app.Value) error) error {
+// Where the browser throws (storage is full, broken or refused) that is an error like
+// others: what is kept is a convenience, and must not end the console.
+func withVault(ctx context.Context, act func(db app.Value) error) (err error) {
+	defer func() {
+		if thrown := recover(); thrown != nil {
+			err = fmt.Errorf("session: the browser's storage: %v", thrown)
+		}
+	}()
 	opening := app.Window().Get("indexedDB").Call("open", vaultName, 1)
 	upgrade := app.FuncOf(func(app.Value, []app.Value) any {
 		opening.Get("result").Call("createObjectStore", vaultStore)
@@ -134,6 +142,11 @@ func withVault(ctx context.Context, act func(db app.Value) error) error {
 		return err
 	}
 	defer db.Call("close")
+	if !db.Get("objectStoreNames").Call("contains", vaultStore).Bool() {
+		// Someone else made it. Its deletion waits for the close above.
+		app.Window().Get("indexedDB").Call("deleteDatabase", vaultName)
+		return errNothingKept
+	}
 	return act(db)
 }
 

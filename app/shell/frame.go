@@ -36,8 +36,9 @@ func frame(title string, content []app.UI, personal bool) app.UI {
 		&skip{},
 		app.Div().Class("shell").Body(
 			&nav{},
-			app.Main().Class("page").Attr("id", contentID).TabIndex(-1).Body(
-				append([]app.UI{&banners{}}, content...)...,
+			app.Div().Body(
+				&banners{},
+				app.Main().Class("page").Attr("id", contentID).TabIndex(-1).Body(content...),
 			),
 		),
 		&place{Title: title},

@@ -51,10 +51,12 @@ func pinOrg(v session.View) {
 	app.Window().Get("history").Call("replaceState", nil, "", here.Path+"?"+query.Encode())
 }
 
+// skip leads past the navigation. It is a button: a link to a fragment would be
+// taken by the router.
 type skip struct{ app.Compo }
 
 func (s *skip) Render() app.UI {
-	return app.Button().Type("button").Class("btn skip").Text("Skip to the content").OnClick(s.onClick)
+	return app.Button().Type("button").Class("skip").Text("Skip to the content").OnClick(s.onClick)
 }
 
 func (s *skip) onClick(ctx app.Context, _ app.Event) {

@@ -143,7 +143,7 @@ func setValue(root app.Value, tag, value string) {
 
 // find returns the element of a component that matches, or a falsy value.
 func find(root app.Value, selector string) app.Value {
-	if root == nil || !root.Truthy() {
+	if !present(root) {
 		return app.Null()
 	}
 	if root.Call("matches", selector).Truthy() {
@@ -151,6 +151,10 @@ func find(root app.Value, selector string) app.Value {
 	}
 	return root.Call("querySelector", selector)
 }
+
+// present says whether a component stands in the document: the value of one that
+// left is nil, and calling it would end the program.
+func present(el app.Value) bool { return el != nil && el.Truthy() }
 
 func or(s, otherwise string) string {
 	if s == "" {

@@ -157,10 +157,8 @@ func (s *Secret) hide() {
 // render, which a hidden tab may put off.
 func (s *Secret) drop() {
 	s.generation++
-	if s.isShown() && s.JSValue().Truthy() {
-		if text := s.JSValue().Call("querySelector", ".value").Get("firstChild"); text.Truthy() {
-			text.Set("nodeValue", "")
-		}
+	if code := find(s.JSValue(), ".value"); code.Truthy() {
+		code.Get("firstChild").Set("nodeValue", "")
 	}
 	if s.cancel != nil {
 		s.cancel()
@@ -171,7 +169,8 @@ func (s *Secret) drop() {
 }
 
 func (s *Secret) holdsFocus() bool {
-	return s.JSValue().Truthy() && s.JSValue().Call("contains", document().Get("activeElement")).Truthy()
+	el := s.JSValue()
+	return present(el) && el.Call("contains", document().Get("activeElement")).Truthy()
 }
 
 func (s *Secret) onCopy(app.Context) {
@@ -200,7 +199,9 @@ func (s *Secret) showForHand(value string) {
 	s.show(value)
 	s.byHand = true
 	s.ctx.Defer(func(app.Context) {
-		window().Call("getSelection").Call("selectAllChildren", find(s.JSValue(), ".value"))
+		if code := find(s.JSValue(), ".value"); code.Truthy() {
+			window().Call("getSelection").Call("selectAllChildren", code)
+		}
 	})
 	Announce("The browser refused to copy. " + capital(s.Label) + " is selected: press " + copyKeys())
 }

@@ -36,7 +36,7 @@ func (t *Tips) OnDismount() { t.listeners.Release() }
 
 func (t *Tips) onOver(e app.Event) {
 	target := e.Get("target")
-	if t.JSValue().Equal(target) || e.Get("pointerType").String() == "touch" {
+	if tip := t.JSValue(); present(tip) && tip.Equal(target) || e.Get("pointerType").String() == "touch" {
 		return
 	}
 	t.showFor(target)
@@ -74,7 +74,7 @@ func (t *Tips) hide() {
 		return
 	}
 	t.anchor = nil
-	if tip := t.JSValue(); tip.Truthy() {
+	if tip := t.JSValue(); present(tip) {
 		tip.Call("hidePopover")
 	}
 }

@@ -1,0 +1,218 @@
+package sessions
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"keystead/server/audit"
+	"keystead/server/caller"
+	"keystead/server/db"
+	"keystead/server/fold"
+	"keystead/shared/api"
+	"keystead/shared/fault"
+)
+
+// SignIn opens a session for who knows the password. People who do not exist, are
+// disabled or have no password yet cannot be told from a wrong password, neither
+// by the answer nor by the time it takes. Faults: bad_credentials; too_many_tries.
+func (s *Sessions) SignIn(ctx context.Context, in api.SignIn, from Visit) (Opened, error) {
+	folded := fold.Email(in.Email)
+	acc, err := byEmail(s.DB.Read(ctx), folded)
+	exists := err == nil
+	if err != nil && !db.IsNone(err) {
+		return Opened{}, err
+	}
+	device := s.deviceOf(from.Device, acc.UUID)
+	counted := s.buckets(folded, device.name(), from.Address)
+	lane := anyBrowser
+	if device.known() {
+		lane = knownBrowser
+	}
+	proof, err := s.prove(ctx, in.Password, acc.Password, counted, lane)
+	if err != nil {
+		if fault.Is(err, fault.TooManyTries) {
+			s.CountRefusal(from.Address)
+		}
+		return Opened{}, err
+	}
+	if !proof.ok || acc.State != api.UserActive {
+		return Opened{}, s.refuse(ctx, acc, exists, counted, from)
+	}
+	var opened row
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		// The account may have changed while the password was hashed.
+		now, err := byID(tx, acc.ID)
+		if db.IsNone(err) || err == nil && (now.State != api.UserActive || *now.Password != *acc.Password) {
+			return wrong()
+		}
+		if err != nil {
+			return err
+		}
+		if proof.better != "" {
+			if err := s.SetPassword(tx, acc.ID, proof.better); err != nil {
+				return err
+			}
+		}
+		if err := s.giveBack(tx, counted); err != nil {
+			return err
+		}
+		opened, err = s.open(tx, acc.User, from)
+		return err
+	})
+	if err != nil {
+		return Opened{}, err
+	}
+	return s.opened(opened, acc.User, device), nil
+}
+
+func wrong() error {
+	return fault.New(fault.BadCredentials, "The e-mail address or the password is wrong.")
+}
+
+// proof is what came of comparing a password.
+type proof struct {
+	ok     bool
+	better string // the hash under the current parameters, where the stored one is older
+}
+
+// prove compares a password with a stored hash, of nobody where there is none. The
+// order keeps floods cheap: who has no try left is refused before the line, who
+// finds no place in the line before anything is written.
+func (s *Sessions) prove(ctx context.Context, password api.Secret, stored *string, counted []bucket, lane int) (proof, error) {
+	wait, err := s.left(ctx, counted)
+	if err != nil {
+		return proof{}, err
+	}
+	if wait > 0 {
+		return proof{}, tooMany(wait)
+	}
+	if err := s.hashing.enter(ctx, lane); err != nil {
+		return proof{}, err
+	}
+	defer s.hashing.leave()
+	if err := s.take(ctx, counted); err != nil {
+		return proof{}, err
+	}
+	if stored == nil {
+		stored = &nobodys
+	}
+	text := normal(password)
+	ok, old := matches(text, *stored)
+	p := proof{ok: ok}
+	if ok && old {
+		p.better = current.hash(text)
+	}
+	return p, nil
+}
+
+// refuse answers a wrong sign-in. A known person's is audited, a stranger's counted;
+// either way one transaction is committed, so that the time tells nothing.
+func (s *Sessions) refuse(ctx context.Context, acc account, exists bool, counted []bucket, from Visit) error {
+	err := s.DB.Note(ctx, func(tx *db.Tx) error {
+		if !exists {
+			return s.shift(tx, tx.Now(), counted, 0)
+		}
+		return s.Audit.Refuse(tx, from.caller(), audit.SessionRefuse, userTarget(acc.User), nil)
+	})
+	if err != nil {
+		return err
+	}
+	if !exists {
+		s.CountRefusal(from.Address)
+	}
+	return wrong()
+}
+
+func userTarget(u caller.User) audit.Target {
+	return audit.Target{Kind: "user", ID: int64(u.ID), Name: u.Email}
+}
+
+// open makes a session for a person who just proved who they are.
+func (s *Sessions) open(tx *db.Tx, user caller.User, from Visit) (row, error) {
+	now := tx.Now()
+	elevated := db.At(now.Add(s.Elevation))
+	opened := row{
+		SID: newSID(), User: user.ID, CreatedAt: db.At(now), ElevatedUntil: &elevated,
+		LastActiveAt: db.At(now), ExpiresAt: db.At(now.Add(lifetime)), IP: from.Address, UserAgent: from.UserAgent,
+	}
+	if err := insert(tx, &opened); err != nil {
+		return row{}, err
+	}
+	who := from.caller()
+	who.Kind, who.User, who.Session = api.CallerSession, user, opened.caller()
+	return opened, s.Audit.Write(tx, who, audit.SessionAdd, sessionTarget(opened.ID), nil)
+}
+
+func sessionTarget(id api.SessionID) audit.Target {
+	return audit.Target{Kind: "session", ID: int64(id)}
+}
+
+// newSID names a session: 130 random bits.
+func newSID() string { return rand.Text() }
+
+// opened is what a browser gets of a session.
+func (s *Sessions) opened(r row, user caller.User, device device) Opened {
+	o := Opened{Session: s.session(r, user), Token: s.browser.sign(claims{
+		Session: r.SID,
+		RegisteredClaims: jwt.RegisteredClaims{
+			Subject: user.UUID, IssuedAt: jwt.NewNumericDate(s.DB.Now()), ExpiresAt: jwt.NewNumericDate(r.ExpiresAt.Time),
+		},
+	})}
+	if !device.known() {
+		o.Device = s.newDevice(user.UUID)
+	}
+	return o
+}
+
+func (s *Sessions) session(r row, user caller.User) api.Session {
+	return api.Session{
+		ID: r.ID,
+		User: api.User{
+			ID: user.ID, UUID: user.UUID, Email: user.Email,
+			FirstName: user.FirstName, LastName: user.LastName, State: api.UserActive,
+		},
+		ElevatedUntil: r.ElevatedUntil.Or(),
+		IdleAt:        s.lastActive(r).Add(idle),
+		ExpiresAt:     r.ExpiresAt.Time,
+	}
+}
+
+// deviceLifetime is how long a browser is known.
+const deviceLifetime = 180 * 24 * time.Hour
+
+// device is a browser in which a person signed in before. Its cookie is no
+// credential: it only lets the person's tries be counted apart from strangers'.
+type device struct{ user, id string }
+
+func (d device) known() bool { return d.id != "" }
+
+func (d device) name() string {
+	if !d.known() {
+		return ""
+	}
+	return fmt.Sprintf("%s %s", d.user, d.id)
+}
+
+// deviceOf reads a device cookie: one of another person is none.
+func (s *Sessions) deviceOf(token, user string) device {
+	c, ok := s.device.read(token)
+	if !ok || user == "" || c.Subject != user || strings.TrimSpace(c.Device) == "" {
+		return device{}
+	}
+	return device{user: user, id: c.Device}
+}
+
+func (s *Sessions) newDevice(user string) api.Secret {
+	now := s.DB.Now()
+	return s.device.sign(claims{
+		Device: rand.Text(),
+		RegisteredClaims: jwt.RegisteredClaims{
+			Subject: user, IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(deviceLifetime)),
+		},
+	})
+}

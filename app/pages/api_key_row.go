@@ -27,6 +27,9 @@ func (r *apiKeyRow) CompoID() string { return "api-key-" + keyRef(r.Key.ID) }
 func (r *apiKeyRow) Render() app.UI {
 	k, now := r.Key, time.Now()
 	more := badges(k, now)
+	if overlapping(k.Previous, now) {
+		more = append(more, ui.Badge(ui.Warn, ui.IconRotate, "Older value until "+dayOf(k.Previous.ValidUntil)))
+	}
 	if r.Pending {
 		more = append(more, ui.Badge(ui.Neutral, ui.IconClock, "Working"))
 	}
@@ -35,7 +38,7 @@ func (r *apiKeyRow) Render() app.UI {
 		ui.TitleCell(k.Name, r.below(), more...),
 		ui.Cell("Role", roleBadge(k.Role)),
 		ui.Cell("Last Login", ui.When(ui.Moment{At: at(k.LastLoginAt), Never: "Never", Exact: true, Tone: idleTone(k, now)})),
-		ui.EndCell(older(k, now), r.Desk.manage(k, r.May)),
+		ui.EndCell(r.Desk.manage(k, r.May)),
 	)
 }
 

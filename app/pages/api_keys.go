@@ -107,8 +107,9 @@ func (p *APIKeys) acts() []app.UI {
 func (p *APIKeys) toolbar() app.UI {
 	d := &p.desk
 	return app.Div().Class("toolbar").Body(
-		app.Div().Class("grow").Body(d.searchField("keys-search", "Search name, description, owner or last four")),
+		d.searchField("keys-search", "Search name, owner or last four"),
 		d.asOf(),
+		app.Span().Class("grow"),
 		d.filterButton(),
 	)
 }

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"strings"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -45,6 +46,7 @@ func (r *keyRow) Render() app.UI {
 // value is the key itself: masked, and shown and copied where it is the person's own.
 func (r *keyRow) value() app.UI {
 	head, tail := hintEnds(r.Key.Hint)
+	head = short(head)
 	s := &ui.Secret{
 		ID: "key-value-" + keyRef(r.Key.ID), Label: "key " + quoted(r.Key.Name),
 		Head: head, Tail: tail, Inline: true,
@@ -61,6 +63,13 @@ func (r *keyRow) value() app.UI {
 		s.ShowOff, s.CopyOff = neverShown, neverShown
 	}
 	return s
+}
+
+// short leaves of a key's head what a table has room for; the menu and the search
+// know the rest.
+func short(head string) string {
+	kind, public, _ := strings.Cut(head, "_")
+	return kind + "_" + public[:min(4, len(public))]
 }
 
 // neverShown is why a value can't be shown or copied under the policy.

@@ -174,7 +174,7 @@ func (d *keyDesk) empty() app.UI {
 // addButton opens the form of a new key; "c" does the same.
 func (d *keyDesk) addButton(id string) app.UI {
 	return &ui.Button{
-		ID: id, Label: "Add API key", Icon: ui.IconPlus, Kind: ui.Primary, Off: d.off(),
+		ID: id, Label: "Add API key", Icon: ui.IconPlus, Kind: ui.Primary, Shortcut: "c", Off: d.off(),
 		OnClick: func(app.Context) { d.open(dialogNew, api.Key{}) },
 	}
 }

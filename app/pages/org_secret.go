@@ -79,7 +79,7 @@ func (s *orgSecret) Render() app.UI {
 	return app.Div().Class("card pad").Role("group").Aria("label", s.Kind.Name).Body(
 		app.Div().Class("spread").Body(app.H2().Text(s.Kind.Name), s.act()),
 		s.content(),
-		app.P().Class("hint").Body(s.about()...),
+		app.P().Class("hint").Text(s.about()),
 	)
 }
 
@@ -141,15 +141,14 @@ func (s *orgSecret) act() app.UI {
 		OnClick: func(app.Context) { s.OnRotate(true, previous) }}
 }
 
-func (s *orgSecret) about() []app.UI {
-	words := []app.UI{app.Text(s.Kind.means)}
+func (s *orgSecret) about() string {
+	words := s.Kind.means
 	if s.secret == nil {
 		return words
 	}
-	words = append(words, app.Text(" Made "), ui.When(ui.Moment{At: s.secret.CreatedAt, Bare: true}), app.Text("."))
+	words += " Made " + ui.Distance(s.secret.CreatedAt, time.Now()) + "."
 	if overlapping(s.secret.Previous, time.Now()) {
-		words = append(words, app.Text(" The older one works until "),
-			ui.When(ui.Moment{At: s.secret.Previous.ValidUntil, Exact: true, Bare: true}), app.Text("."))
+		words += " The older one works until " + dayOf(s.secret.Previous.ValidUntil) + "."
 	}
 	return words
 }

@@ -90,7 +90,7 @@ func (p *SecretsKeys) Render() app.UI {
 	}
 	content := []app.UI{
 		ui.PageHead("Secrets & Keys", "Credentials of "+d.view.Org.Name+". A key carries its owner’s permissions: "+
-			"never e-mail it or write it down, and keep it out of code and out of the source tree."),
+			"never e‑mail it or write it down, and keep it out of code and out of the source tree."),
 	}
 	content = append(content, d.dialogs()...)
 	content = append(content,

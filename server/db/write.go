@@ -83,13 +83,18 @@ func (d *DB) commitTogether(first *job) {
 		first.finish(fmt.Errorf("begin: %w", plain(err)))
 		return
 	}
-	var acts []*job
-	for next := first; next != nil && len(acts) < batch; next = d.waiting() {
-		next.run(d, tx)
-		acts = append(acts, next)
-		if lost(next.err) {
-			break // SQLite may have rolled back everyone: commit nothing
+	acts := []*job{first}
+	for {
+		last := acts[len(acts)-1]
+		last.run(d, tx)
+		if lost(last.err) || len(acts) == batch {
+			break // lost: SQLite may have rolled back everyone; settle commits nothing
 		}
+		next := d.waiting()
+		if next == nil {
+			break
+		}
+		acts = append(acts, next)
 	}
 	d.settle(tx, acts)
 }

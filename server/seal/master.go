@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,11 +18,8 @@ const masterLen = 32
 // Master is the key that seals all others.
 type Master struct{ key []byte }
 
-// String is "[secret]".
-func (Master) String() string { return "[secret]" }
-
-// GoString is "[secret]".
-func (Master) GoString() string { return "[secret]" }
+// Format prints "[secret]", whatever the verb.
+func (Master) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[secret]") }
 
 // ReadMaster reads a master key file: 32 bytes in base64. A file that others can
 // read, a link, or anything but a key is refused: the sentence names the fault and

@@ -174,6 +174,9 @@ func givable(at Scope) Set {
 	return s
 }
 
+// Within keeps what can be given at the scope.
+func (s Set) Within(at Scope) Set { return s & givable(at) }
+
 // Givable reports whether all of s can be given at the scope: on the account
 // everything, in an organization what concerns one.
 func (s Set) Givable(at Scope) bool { return givable(at).Holds(s) }

@@ -1,0 +1,129 @@
+package house
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"keystead/server/config"
+)
+
+// Command is an act asked for on the command line. It travels over the socket in
+// the data folder (0600), so whoever may send one may also read the folder.
+type Command struct {
+	Name string            `json:"name"`
+	Args map[string]string `json:"args"`
+}
+
+// reply is what the server sends back.
+type reply struct {
+	Answer string `json:"answer"`
+	Error  string `json:"error"`
+}
+
+// controlWithin bounds one command.
+const controlWithin = 30 * time.Second
+
+// Run does a command: by the server that has the data folder, or, where none runs,
+// in this process.
+func Run(ctx context.Context, cfg config.Config, o Options, cmd Command) (string, error) {
+	if conn, err := net.Dial("unix", cfg.Socket()); err == nil {
+		return ask(conn, cmd)
+	}
+	if _, err := os.Stat(cfg.Data); errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("there is no data folder at %s: give --data", cfg.Data)
+	}
+	h, err := Open(ctx, cfg, o)
+	if err != nil {
+		return "", err
+	}
+	answer, err := h.Do(ctx, cmd)
+	return answer, errors.Join(err, h.Close(ctx))
+}
+
+func ask(conn net.Conn, cmd Command) (string, error) {
+	defer func() { _ = conn.Close() }()
+	_ = conn.SetDeadline(time.Now().Add(controlWithin))
+	if err := json.NewEncoder(conn).Encode(cmd); err != nil {
+		return "", fmt.Errorf("ask the running server: %w", err)
+	}
+	var got reply
+	if err := json.NewDecoder(io.LimitReader(conn, 1<<20)).Decode(&got); err != nil {
+		return "", fmt.Errorf("ask the running server: %w", err)
+	}
+	if got.Error != "" {
+		return "", errors.New(got.Error)
+	}
+	return got.Answer, nil
+}
+
+// Control takes commands over the socket until it is closed.
+func (h *House) Control() (io.Closer, error) {
+	path := h.Config.Socket()
+	// We hold the lock of the folder, so a socket that lies here has no owner.
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("take the socket: %w", err)
+	}
+	before := syscall.Umask(0o177)
+	listener, err := net.Listen("unix", path)
+	syscall.Umask(before)
+	if err != nil {
+		return nil, fmt.Errorf("take the socket: %w", err)
+	}
+	c := &control{listener: listener}
+	c.done.Add(1)
+	go c.loop(h)
+	return c, nil
+}
+
+type control struct {
+	listener net.Listener
+	done     sync.WaitGroup
+}
+
+// Close stops taking commands and waits for those under way.
+func (c *control) Close() error {
+	err := c.listener.Close()
+	c.done.Wait()
+	return err
+}
+
+func (c *control) loop(h *House) {
+	defer c.done.Done()
+	for {
+		conn, err := c.listener.Accept()
+		if err != nil {
+			return
+		}
+		c.done.Add(1)
+		go func() {
+			defer c.done.Done()
+			defer func() { _ = conn.Close() }()
+			h.answer(conn)
+		}()
+	}
+}
+
+func (h *House) answer(conn net.Conn) {
+	_ = conn.SetDeadline(time.Now().Add(controlWithin))
+	ctx, cancel := context.WithTimeout(context.Background(), controlWithin)
+	defer cancel()
+	var cmd Command
+	if err := json.NewDecoder(io.LimitReader(conn, 64<<10)).Decode(&cmd); err != nil {
+		return
+	}
+	var got reply
+	answer, err := h.Do(ctx, cmd)
+	if got.Answer = answer; err != nil {
+		got.Error = sentence(err)
+	}
+	_ = json.NewEncoder(conn).Encode(got)
+}

@@ -1,0 +1,93 @@
+package house
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"time"
+
+	"keystead/server/audit"
+	"keystead/server/config"
+	"keystead/server/db"
+	"keystead/server/seal"
+)
+
+// House is an open data folder with everything that works on it.
+type House struct {
+	Config  config.Config
+	Version string
+	Log     *slog.Logger
+	DB      *db.DB
+	Seal    *seal.Sealer
+	Audit   *audit.Log
+	Rooms
+
+	MadeMaster bool // the master key was made at this start
+
+	lock *os.File
+}
+
+// Options are what a house takes besides its settings.
+type Options struct {
+	Now     func() time.Time
+	Log     *slog.Logger
+	Version string
+}
+
+// Open takes the data folder and opens everything in it. An error is one sentence
+// for people; then nothing was changed.
+func Open(ctx context.Context, cfg config.Config, o Options) (*House, error) {
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("can't use the data folder: %w", err)
+	}
+	held, err := lock(cfg.Lock())
+	if err != nil {
+		return nil, err
+	}
+	h := &House{Config: cfg, Version: o.Version, Log: o.Log, lock: held}
+	if err := h.open(ctx, o); err != nil {
+		if h.DB != nil {
+			_ = h.DB.Close()
+		}
+		_ = held.Close()
+		return nil, err
+	}
+	return h, nil
+}
+
+func (h *House) open(ctx context.Context, o Options) (err error) {
+	master, err := h.master()
+	if err != nil {
+		return err
+	}
+	if h.DB, err = db.Open(ctx, h.Config.Database(), o.Now); err != nil {
+		return err
+	}
+	if h.Seal, err = seal.Open(ctx, h.DB, master); err != nil {
+		return err
+	}
+	h.Audit = audit.New(h.Seal.AuditKey(), h.Config.AuditHead())
+	return h.furnish(ctx)
+}
+
+// master reads the master key, or makes one for a data folder that has no database
+// yet. A database without its key is a loss that must not be papered over.
+func (h *House) master() (seal.Master, error) {
+	path := h.Config.MasterKey()
+	info, err := os.Stat(h.Config.Database())
+	fresh := errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) && fresh && h.Config.MasterKeyFile == "" {
+		h.MadeMaster = true
+		return seal.MakeMaster(path)
+	}
+	return seal.ReadMaster(path)
+}
+
+// Close writes what is still in memory and closes the database.
+func (h *House) Close(ctx context.Context) error {
+	err := h.leave(ctx)
+	return errors.Join(err, h.DB.Close(), h.lock.Close())
+}

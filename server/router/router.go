@@ -1,0 +1,158 @@
+package router
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"keystead/server/rest"
+	"keystead/shared/api"
+	"keystead/shared/fault"
+	"keystead/web"
+)
+
+// Connection limits, against clients that dribble (security.md, finding 2).
+const (
+	readTimeout  = 10 * time.Second
+	writeTimeout = 30 * time.Second
+	idleTimeout  = 60 * time.Second
+	headSize     = 16 << 10
+	connections  = 8192
+)
+
+// Light is one door of a light page.
+type Light struct {
+	Method, Path string
+	Serve        fiber.Handler
+}
+
+// Map is everything that is mounted.
+type Map struct {
+	Routes  []rest.Route
+	Light   []Light
+	Site    *web.Site // nil: the front end is not built
+	Gate    *rest.Gate
+	Ping    func(context.Context) error
+	HTTPS   bool
+	Version string
+	Log     *slog.Logger
+}
+
+// Router is the mounted map.
+type Router struct {
+	App    *fiber.App
+	Routes []rest.Route
+
+	stopping atomic.Bool
+}
+
+// New mounts the map. A route without a guard, or declared twice, is an error.
+func New(m Map) (*Router, error) {
+	r := &Router{}
+	r.Routes = append(m.Routes, r.operation(m)...)
+	if err := check(r.Routes); err != nil {
+		return nil, err
+	}
+	headers := web.Headers(m.HTTPS)
+	problem := rest.Problem(m.Log)
+	r.App = fiber.New(fiber.Config{
+		AppName: "keystead", DisableStartupMessage: true, ServerHeader: "",
+		CaseSensitive: true, StrictRouting: true, Immutable: true, UnescapePath: false,
+		BodyLimit: rest.MaxBody, ReadBufferSize: headSize, Concurrency: connections,
+		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		EnableTrustedProxyCheck: true, // without it Fiber believes X-Forwarded-Host from anyone
+		ErrorHandler: func(c *fiber.Ctx, err error) error {
+			guard(c, headers)
+			return problem(c, err)
+		},
+	})
+	r.App.Use(rest.Log(m.Log, m.Gate.Address))
+	r.App.Use(rest.Recover(m.Log))
+	r.App.Use(func(c *fiber.Ctx) error {
+		guard(c, headers)
+		c.Set("X-App-Version", m.Version)
+		return c.Next()
+	})
+	r.App.Use(rest.Refuse)
+	for i := range r.Routes {
+		r.mount(&r.Routes[i], m.Gate)
+	}
+	for _, light := range m.Light {
+		r.App.Add(light.Method, light.Path, light.Serve)
+	}
+	r.App.Use(Static(m.Site))
+	return r, nil
+}
+
+// mount adds a route. What answers GET answers HEAD.
+func (r *Router) mount(route *rest.Route, gate *rest.Gate) {
+	if route.Method == rest.Get {
+		r.App.Get(route.Path, gate.Handler(route))
+		return
+	}
+	r.App.Add(route.Method, route.Path, gate.Handler(route))
+}
+
+// guard sets the security headers.
+func guard(c *fiber.Ctx, headers [][2]string) {
+	for _, h := range headers {
+		c.Set(h[0], h[1])
+	}
+}
+
+// check refuses routes that nobody decided about.
+func check(routes []rest.Route) error {
+	seen := map[string]bool{}
+	for _, route := range routes {
+		name := route.Method + " " + route.Path
+		switch {
+		case !route.Guard.Declared():
+			return fmt.Errorf("%s does not say who may enter", name)
+		case seen[name]:
+			return fmt.Errorf("%s is declared twice", name)
+		case route.Summary == "":
+			return fmt.Errorf("%s has no summary", name)
+		}
+		seen[name] = true
+	}
+	return nil
+}
+
+// operation is what the server says about itself: alive, ready, described.
+func (r *Router) operation(m Map) []rest.Route {
+	describe := sync.OnceValues(func() ([]byte, error) { return OpenAPI(r.Routes, m.Version) })
+	return []rest.Route{
+		{Method: rest.Get, Path: "/healthz", Guard: rest.Public, Summary: "Is the server alive",
+			Do: rest.Do(func(*rest.Request, rest.None) (api.Health, error) { return api.Health{Status: "ok"}, nil })},
+		{Method: rest.Get, Path: "/readyz", Guard: rest.Public, Summary: "Does the server take requests",
+			Do: rest.Do(func(q *rest.Request, _ rest.None) (api.Health, error) { return r.ready(q.Context(), m) })},
+		{Method: rest.Get, Path: "/openapi.json", Guard: rest.Public, Summary: "This document",
+			Do: rest.Do(func(*rest.Request, rest.None) (rest.Document, error) { return describe() })},
+	}
+}
+
+func (r *Router) ready(ctx context.Context, m Map) (api.Health, error) {
+	if r.stopping.Load() {
+		return api.Health{}, fault.New(fault.NotReady, "The server is stopping.")
+	}
+	if err := m.Ping(ctx); err != nil {
+		m.Log.Error("not ready", "cause", err.Error())
+		return api.Health{}, fault.New(fault.NotReady, "The database does not answer.")
+	}
+	return api.Health{Status: "ready"}, nil
+}
+
+// Stop makes readiness false and ends the server: requests under way are finished,
+// until ctx ends.
+func (r *Router) Stop(ctx context.Context) error {
+	r.stopping.Store(true)
+	if err := r.App.ShutdownWithContext(ctx); err != nil {
+		return fmt.Errorf("stop: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,222 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+
+	"keystead/server/config"
+	"keystead/server/house"
+	"keystead/server/router"
+)
+
+// stopWithin is how long requests under way have at a stop.
+const stopWithin = 10 * time.Second
+
+// settings reads the configuration; no word may be left of it.
+func settings(args, env []string) (config.Config, error) {
+	cfg, left, err := config.Parse(args, env)
+	if err != nil {
+		return cfg, err
+	}
+	if len(left) > 0 {
+		return cfg, fmt.Errorf("%q is not a setting", left[0])
+	}
+	return cfg, cfg.Check()
+}
+
+func logger(cfg config.Config, to io.Writer) *slog.Logger {
+	level := slog.LevelInfo
+	if cfg.Debug {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: level}))
+}
+
+func serve(ctx context.Context, args, env []string, s streams) error {
+	cfg, err := settings(args, env)
+	if err != nil {
+		return err
+	}
+	return serveHouse(ctx, cfg, s, nil)
+}
+
+// serveHouse opens the data folder and serves it until ctx ends. greet runs once the
+// port is taken.
+func serveHouse(ctx context.Context, cfg config.Config, s streams, greet func(*house.House, string) error) error {
+	noCore()
+	log := logger(cfg, s.err)
+	h, err := house.Open(ctx, cfg, house.Options{Now: time.Now, Log: log, Version: version})
+	if err != nil {
+		return err
+	}
+	err = serveOpen(ctx, h, s, greet)
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	return errors.Join(err, h.Close(closing))
+}
+
+func serveOpen(ctx context.Context, h *house.House, s streams, greet func(*house.House, string) error) error {
+	r, err := h.Router()
+	if err != nil {
+		return err
+	}
+	listener, err := listen(h.Config)
+	if err != nil {
+		return err
+	}
+	control, err := h.Control()
+	if err != nil {
+		_ = listener.Close()
+		return err
+	}
+	defer func() { _ = control.Close() }()
+	base := baseURL(h.Config, listener)
+	if h.MadeMaster {
+		h.Log.Warn("the master key lies beside the data: who copies the folder has both; --master-key-file keeps it elsewhere", "file", h.Config.MasterKey())
+	}
+	if greet == nil {
+		greet = func(h *house.House, base string) error { return welcome(ctx, h, base, s.out) }
+	}
+	if err := greet(h, base); err != nil {
+		_ = listener.Close()
+		return err
+	}
+	return untilDone(ctx, r, listener)
+}
+
+// untilDone serves until ctx ends, then finishes what is under way.
+func untilDone(ctx context.Context, r *router.Router, listener net.Listener) error {
+	served := make(chan error, 1)
+	go func() { served <- r.App.Listener(listener) }()
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	return r.Stop(stopping)
+}
+
+// welcome says where the console is, and on an empty installation how to set it up.
+func welcome(ctx context.Context, h *house.House, base string, out io.Writer) error {
+	text := "Keystead serves " + base + "\n"
+	needed, err := h.SetUpNeeded(ctx)
+	if err != nil {
+		return err
+	}
+	if needed {
+		token, err := h.NewSetupToken(ctx)
+		if err != nil {
+			return err
+		}
+		text += fmt.Sprintf("\nSet it up within 24 hours, once, with this link:\n\n  %s/setup#token=%s\n\n", base, token.Reveal())
+	}
+	_, err = io.WriteString(out, text)
+	return err
+}
+
+// listen takes the port, with TLS where there is a certificate.
+func listen(cfg config.Config) (net.Listener, error) {
+	var certificates []tls.Certificate
+	if cfg.TLSCert != "" {
+		pair, err := tls.LoadX509KeyPair(cfg.TLSCert, cfg.TLSKey)
+		if err != nil {
+			return nil, fmt.Errorf("can't use the certificate: %w", err)
+		}
+		certificates = append(certificates, pair)
+	}
+	listener, err := net.Listen("tcp", cfg.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is in use by another program: give another --listen", cfg.Listen)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("can't listen on %s: %w", cfg.Listen, err)
+	}
+	if certificates == nil {
+		return listener, nil
+	}
+	return tls.NewListener(listener, &tls.Config{Certificates: certificates, MinVersion: tls.VersionTLS12}), nil
+}
+
+// baseURL is where people find the console.
+func baseURL(cfg config.Config, listener net.Listener) string {
+	if cfg.PublicURL != "" {
+		return strings.TrimRight(cfg.PublicURL, "/")
+	}
+	scheme := "http"
+	if cfg.TLSCert != "" {
+		scheme = "https"
+	}
+	return scheme + "://" + listener.Addr().String()
+}
+
+// noCore keeps key material out of core files (security.md, P07). Where the
+// kernel refuses, the server still runs.
+func noCore() {
+	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})
+}
+
+func writeSettings(b *strings.Builder) {
+	for _, set := range config.Settings() {
+		fmt.Fprintf(b, "  %-20s %s", set.Flag, set.Means)
+		if set.Default != "" && set.Default != "false" {
+			fmt.Fprintf(b, " (default %s)", set.Default)
+		}
+		b.WriteString("\n")
+	}
+}
+
+// folderCommand runs act on the data folder: through the running server where there
+// is one, else on the folder itself.
+func folderCommand(ctx context.Context, args, env []string, s streams, req house.Command) error {
+	cfg, left, err := config.Parse(args, env)
+	if err != nil {
+		return err
+	}
+	if len(left) > 0 {
+		return fmt.Errorf("%q is not a setting", left[0])
+	}
+	answer, err := house.Run(ctx, cfg, house.Options{Now: time.Now, Log: logger(cfg, s.err), Version: version}, req)
+	if err != nil {
+		return err
+	}
+	if answer != "" {
+		_, err = fmt.Fprintln(s.out, answer)
+	}
+	return err
+}
+
+func openAPI(_ context.Context, _, _ []string, s streams) error {
+	dir, err := os.MkdirTemp("", "keystead")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	cfg := config.Default()
+	cfg.Data = dir
+	h, err := house.Open(context.Background(), cfg, house.Options{Now: time.Now, Log: slog.New(slog.DiscardHandler), Version: version})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = h.Close(context.Background()) }()
+	r, err := h.Router()
+	if err != nil {
+		return err
+	}
+	text, err := router.OpenAPI(r.Routes, version)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "%s\n", text)
+	return err
+}

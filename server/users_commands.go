@@ -1,0 +1,69 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"keystead/server/house"
+)
+
+func setupToken(ctx context.Context, args, env []string, s streams) error {
+	return folderCommand(ctx, args, env, s, house.Command{Name: "setup-token"})
+}
+
+func userCreate(ctx context.Context, args, env []string, s streams) error {
+	return userCommand(ctx, "user create", args, env, s, "email", "first-name", "last-name", "role", "organization")
+}
+
+func userDisable(ctx context.Context, args, env []string, s streams) error {
+	return userCommand(ctx, "user disable", args, env, s, "email")
+}
+
+func userResetPassword(ctx context.Context, args, env []string, s streams) error {
+	return userCommand(ctx, "user reset-password", args, env, s, "email")
+}
+
+// userCommand reads the command's own flags, hands the rest on as settings, and
+// takes a password from standard input only: an argument would show in the list of
+// processes.
+func userCommand(ctx context.Context, name string, args, env []string, s streams, names ...string) error {
+	own, settings := flag.NewFlagSet(name, flag.ContinueOnError), []string{}
+	own.SetOutput(io.Discard)
+	cmd := house.Command{Name: name, Args: map[string]string{}}
+	for _, n := range names {
+		own.Func(n, "", func(v string) error { cmd.Args[n] = v; return nil })
+	}
+	password := own.Bool("password-stdin", false, "")
+	for _, n := range []string{"data", "master-key-file"} {
+		own.Func(n, "", func(v string) error { settings = append(settings, "--"+n+"="+v); return nil })
+	}
+	if err := own.Parse(args); err != nil {
+		return fmt.Errorf("keystead %s: %w", name, err)
+	}
+	if own.NArg() > 0 || cmd.Args["email"] == "" {
+		return fmt.Errorf("keystead %s takes --email ADDRESS%s", name, usage(names))
+	}
+	if name != "user disable" {
+		if !*password {
+			return fmt.Errorf("keystead %s takes the password on standard input: --password-stdin", name)
+		}
+		line, err := bufio.NewReader(io.LimitReader(s.in, 64<<10)).ReadString('\n')
+		if err != nil && err != io.EOF {
+			return fmt.Errorf("read the password: %w", err)
+		}
+		cmd.Args["password"] = strings.TrimRight(line, "\r\n")
+	}
+	return folderCommand(ctx, settings, env, s, cmd)
+}
+
+func usage(names []string) string {
+	var b strings.Builder
+	for _, n := range names[1:] {
+		fmt.Fprintf(&b, " [--%s …]", n)
+	}
+	return b.String()
+}

@@ -1,0 +1,159 @@
+package verify
+
+import (
+	"fmt"
+	"net/netip"
+
+	"keystead/server/caller"
+	"keystead/server/db"
+	"keystead/server/rest"
+	"keystead/shared/api"
+	"keystead/shared/fault"
+	"keystead/shared/perm"
+)
+
+// Routes are the doors of this package.
+func (v *Verify) Routes() []rest.Route {
+	return []rest.Route{
+		{Method: rest.Post, Path: api.PathVerify, Guard: rest.Callers.With(perm.KeysVerify).Unlimited(), Do: rest.Do(v.verify), Summary: "Ask whether a presented key is good"},
+	}
+}
+
+// verify answers what the caller may know of the presented key. What they may not
+// know answers like a key that never existed.
+func (v *Verify) verify(r *rest.Request, in api.Verify) (api.Verdict, error) {
+	who := r.Caller
+	if !verifies(who) {
+		return api.Verdict{}, caller.Lacks(perm.KeysVerify)
+	}
+	if in.Permission != "" && !in.Permission.Known() {
+		return api.Verdict{}, fault.At("permission", fault.InvalidValue, "There is no such permission.")
+	}
+	address, err := clientAddress(in.IP)
+	if err != nil {
+		return api.Verdict{}, err
+	}
+	var org orgRow
+	if in.Organization != "" {
+		if org, err = v.orgNamed(r, in.Organization); err != nil {
+			return api.Verdict{}, err
+		}
+	}
+	verdict, err := v.Check(r.Context(), in.Key.Reveal(), Target{Org: org.ID, Permission: in.Permission})
+	if err != nil {
+		return api.Verdict{}, err
+	}
+	if !sees(who, verdict) {
+		return api.Verdict{Code: hidden(verdict)}, nil
+	}
+	if verdict.Key.Org == nil && in.Permission != "" && in.Organization == "" {
+		return api.Verdict{}, fault.At("organization", fault.OrgRequired, "A global key’s permissions differ by organization: say which one.")
+	}
+	if !verdict.Valid() {
+		return api.Verdict{Code: verdict.Code}, nil
+	}
+	v.logins.note(verdict.Key.ID, v.db.Now(), address)
+	return v.answer(r, verdict)
+}
+
+// verifies reports whether the caller holds keys:verify anywhere.
+func verifies(who caller.Caller) bool {
+	if who.Account.Has(perm.KeysVerify) {
+		return true
+	}
+	for org := range who.Orgs {
+		if who.In(org).Has(perm.KeysVerify) {
+			return true
+		}
+	}
+	return false
+}
+
+// sees reports whether the caller may know of the key: by keys:verify in its
+// organization, for a global key in one of its owner's.
+func sees(who caller.Caller, verdict Verdict) bool {
+	switch {
+	case verdict.Key == nil:
+		return false
+	case verdict.Key.Org != nil:
+		return who.In(*verdict.Key.Org).Has(perm.KeysVerify)
+	case verdict.Org != 0:
+		return verdict.Owner.Member(verdict.Org) && who.In(verdict.Org).Has(perm.KeysVerify)
+	case who.Account.Has(perm.KeysVerify) && who.EveryOrg:
+		return true
+	}
+	for org := range who.Orgs {
+		if verdict.Owner.Member(org) && who.In(org).Has(perm.KeysVerify) {
+			return true
+		}
+	}
+	return false
+}
+
+func hidden(verdict Verdict) api.VerdictCode {
+	if verdict.Code == api.Malformed {
+		return api.Malformed // says nothing about any key
+	}
+	return api.NotFound
+}
+
+// clientAddress checks the address that the asking service saw.
+func clientAddress(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	ip, err := netip.ParseAddr(text)
+	if err != nil || ip.Zone() != "" {
+		return "", fault.At("ip", fault.InvalidValue, "This is not an IP address.")
+	}
+	return ip.Unmap().String(), nil
+}
+
+type orgRow struct {
+	ID        api.OrgID `db:"id"`
+	UUID      string    `db:"uuid"`
+	ShortName string    `db:"short_name"`
+}
+
+// orgNamed finds an organization in which the caller may verify. Any other is
+// not_found.
+func (v *Verify) orgNamed(r *rest.Request, short string) (orgRow, error) {
+	var org orgRow
+	err := v.db.Read(r.Context()).Get(&org, `
+		SELECT id, uuid, short_name
+		  FROM organizations
+		 WHERE short_name = ?
+		   AND deleted_at IS NULL`, short)
+	if err != nil && !db.IsNone(err) {
+		return org, fmt.Errorf("find the organization: %w", err)
+	}
+	if err != nil || !r.Caller.In(org.ID).Has(perm.KeysVerify) {
+		return org, fault.At("organization", fault.NotFound, "There is nothing here by that name.")
+	}
+	return org, nil
+}
+
+func (v *Verify) answer(r *rest.Request, verdict Verdict) (api.Verdict, error) {
+	key, owner := verdict.Key, verdict.Owner.User
+	out := api.Verdict{
+		Valid: true, Code: api.Valid, KeyID: &key.ID, Name: &key.Name, Role: &key.Role, ExpiresAt: key.ExpiresAt.Or(),
+		Owner: &api.VerdictOwner{ID: owner.ID, UUID: owner.UUID, Email: owner.Email}, Permissions: verdict.Permissions.List(),
+	}
+	if verdict.Org == 0 {
+		if !r.Caller.Account.Has(perm.KeysVerify) {
+			out.Permissions = []perm.Permission{} // the account's are not for who asks in one organization
+		}
+		return out, nil
+	}
+	org, err := v.org(r, verdict.Org)
+	out.Organization = &api.VerdictOrg{ID: org.ID, UUID: org.UUID, ShortName: org.ShortName}
+	return out, err
+}
+
+func (v *Verify) org(r *rest.Request, id api.OrgID) (org orgRow, err error) {
+	err = v.db.Read(r.Context()).Get(&org, "SELECT id, uuid, short_name FROM organizations WHERE id = ?", id)
+	if err != nil {
+		return org, fmt.Errorf("find the organization: %w", err)
+	}
+	return org, nil
+}

@@ -1,0 +1,182 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"keystead/server/caller"
+	"keystead/server/db"
+	"keystead/server/seal"
+	"keystead/shared/api"
+	"keystead/shared/keyfmt"
+	"keystead/shared/perm"
+)
+
+// Needs is what the evaluator works with.
+type Needs struct {
+	DB   *db.DB
+	Seal *seal.Sealer
+}
+
+// Verify is the evaluator.
+type Verify struct {
+	db     *db.DB
+	seal   *seal.Sealer
+	cache  *cache
+	logins *logins
+}
+
+// New is an evaluator that notes last logins until [Verify.Close].
+func New(n Needs) *Verify {
+	return &Verify{db: n.DB, seal: n.Seal, cache: newCache(n.DB.Epoch), logins: newLogins(n.DB)}
+}
+
+// Close writes the last logins that are still in memory.
+func (v *Verify) Close(ctx context.Context) error { return v.logins.close(ctx) }
+
+// Flush writes the last logins that are still in memory, all of them.
+func (v *Verify) Flush(ctx context.Context) error { return v.logins.flush(ctx, true) }
+
+// Target is what a presented key is wanted for.
+type Target struct {
+	Org        api.OrgID       // 0: the key's own; a global key is then judged for none
+	Permission perm.Permission // "": that it is good is enough
+}
+
+// Verdict is the outcome, as data. Key and Owner are set as soon as the key was
+// found, whatever the code: who may be told is decided by who asks.
+type Verdict struct {
+	Code        api.VerdictCode
+	Key         *Key
+	Owner       *caller.Person
+	Org         api.OrgID // where it was judged; 0 for a global key without a target
+	Permissions perm.Set  // effective there
+}
+
+// Valid reports whether the key is good.
+func (v Verdict) Valid() bool { return v.Code == api.Valid }
+
+// Key is what a verdict rests on.
+type Key struct {
+	ID        api.KeyID   `db:"id"`
+	Org       *api.OrgID  `db:"org_id"`
+	OwnerID   api.UserID  `db:"owner_id"`
+	Name      string      `db:"name"`
+	Role      api.KeyRole `db:"role"`
+	Enabled   bool        `db:"enabled"`
+	ExpiresAt *db.Stamp   `db:"expires_at"`
+	Until     *db.Stamp   `db:"until"` // of a value that was rotated away
+}
+
+// Check judges a presented API key for a target. An error says that it could not
+// be judged; a bad key is a verdict.
+func (v *Verify) Check(ctx context.Context, presented string, want Target) (Verdict, error) {
+	parts, ok := keyfmt.Parse(presented)
+	if !ok || parts.Kind != keyfmt.APIKey {
+		return Verdict{Code: api.Malformed}, nil
+	}
+	known, err := v.find(ctx, presented)
+	if err != nil {
+		return Verdict{}, err
+	}
+	return judge(known, want, v.db.Now()), nil
+}
+
+// judge is the rule, without a look at anything but its arguments.
+func judge(known *record, want Target, now time.Time) Verdict {
+	if known == nil || known.key.Until != nil && !now.Before(known.key.Until.Time) {
+		return Verdict{Code: api.NotFound}
+	}
+	key, owner := &known.key, &known.owner
+	verdict := Verdict{Key: key, Owner: owner, Org: want.Org}
+	if verdict.Org == 0 && key.Org != nil {
+		verdict.Org = *key.Org
+	}
+	switch {
+	case key.Org != nil && *key.Org != verdict.Org:
+		verdict.Code = api.WrongOrganization
+	case !key.Enabled:
+		verdict.Code = api.Disabled
+	case key.ExpiresAt != nil && !now.Before(key.ExpiresAt.Time):
+		verdict.Code = api.Expired
+	case owner.State != api.UserActive:
+		verdict.Code = api.OwnerDisabled
+	case verdict.Org != 0 && !owner.Member(verdict.Org):
+		verdict.Code = api.OwnerNotMember
+	default:
+		verdict.Permissions = permissions(key, owner, verdict.Org)
+		verdict.Code = api.Valid
+		if want.Permission != "" && !verdict.Permissions.Has(want.Permission) {
+			verdict.Code = api.Forbidden
+		}
+	}
+	return verdict
+}
+
+// permissions are the owner's, cut down to the key's reach and role.
+func permissions(key *Key, owner *caller.Person, org api.OrgID) perm.Set {
+	have := owner.Account
+	if org != 0 {
+		have = have.Or(owner.Orgs[org])
+	}
+	if key.Org != nil {
+		have = have.Within(perm.Organization)
+	}
+	if key.Role != api.Admin {
+		have = have.And(perm.ReadOnlyKeys)
+	}
+	return have
+}
+
+// record is what the cache keeps of a key.
+type record struct {
+	key   Key
+	owner caller.Person
+}
+
+// find looks a value up by its digest, in the cache, then in the database. Nil
+// says that there is no such key.
+func (v *Verify) find(ctx context.Context, presented string) (*record, error) {
+	digests := v.seal.Digests(presented)
+	if known, ok := v.cache.get(digests[0].Sum); ok {
+		return known, nil
+	}
+	epoch := v.db.Epoch() // before the read: what changes meanwhile makes the entry stale
+	for _, digest := range digests {
+		known, err := v.read(ctx, digest)
+		if err != nil {
+			return nil, err
+		}
+		if known != nil {
+			v.cache.put(digests[0].Sum, known, epoch)
+			return known, nil
+		}
+	}
+	return nil, nil // unknown values are not kept: anyone can send them without end
+}
+
+func (v *Verify) read(ctx context.Context, digest seal.Digest) (*record, error) {
+	r := v.db.Read(ctx)
+	known := &record{}
+	err := r.Get(&known.key, `
+		SELECT id, org_id, owner_id, name, role, enabled, expires_at, NULL AS until
+		  FROM api_keys
+		 WHERE digest = ?
+		   AND pepper_id = ?
+		 UNION ALL
+		SELECT id, org_id, owner_id, name, role, enabled, expires_at, previous_until AS until
+		  FROM api_keys
+		 WHERE previous_digest = ?
+		   AND previous_pepper = ?`, digest.Sum, digest.Pepper, digest.Sum, digest.Pepper)
+	if db.IsNone(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find the key: %w", err)
+	}
+	if known.owner, err = caller.Load(r, known.key.OwnerID); err != nil {
+		return nil, fmt.Errorf("find the key's owner: %w", err)
+	}
+	return known, nil
+}

@@ -28,13 +28,19 @@ func send(c *fiber.Ctx, status int, out any) error {
 		c.Status(status)
 		return nil
 	}
+	c.Set(fiber.HeaderContentType, "application/json")
+	if document, ok := out.(Document); ok {
+		return c.Status(status).Send(document)
+	}
 	body, err := json.Marshal(out, unwrap)
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, "application/json")
 	return c.Status(status).Send(body)
 }
+
+// Document is an answer that is JSON already.
+type Document []byte
 
 // statuses is the one table from fault to HTTP status.
 var statuses = map[fault.Code]int{

@@ -77,6 +77,11 @@ func (g *Gate) enter(r *Request) error {
 	}
 	r.Caller = who
 	mark(r.Fiber, who)
+	if !guard.unlimited {
+		if wait := g.Limits.Known(who); wait > 0 {
+			return tooMany(wait)
+		}
+	}
 	if !slices.Contains(guard.kinds, who.Kind) {
 		return fault.New(fault.PermissionRequired, "This is for %s only.", kindsText(guard.kinds))
 	}
@@ -127,9 +132,6 @@ func (g *Gate) Authenticate(c *fiber.Ctx) (caller.Caller, error) {
 		return who, err
 	}
 	who.Address, who.RequestID = at.Address, at.RequestID
-	if wait := g.Limits.Known(who); wait > 0 {
-		return who, tooMany(wait)
-	}
 	return who, nil
 }
 

@@ -33,6 +33,7 @@ type Guard struct {
 	declared   bool
 	kinds      []api.CallerKind // empty: anyone, without a look at credentials
 	elevated   bool
+	unlimited  bool
 	permission perm.Permission // shown in the documents; checked by the act, which knows the target
 }
 
@@ -50,6 +51,10 @@ var (
 
 // Elevated asks a session for a fresh proof of identity besides.
 func (g Guard) Elevated() Guard { g.elevated = true; return g }
+
+// Unlimited frees the door from the limit of known callers: other services stop
+// when verification does.
+func (g Guard) Unlimited() Guard { g.unlimited = true; return g }
 
 // With names the permission that the act behind the door asks for. The act checks
 // it, since only the act knows on what.

@@ -11,7 +11,7 @@ import (
 	"keystead/shared/fault"
 )
 
-// Get is the caller's own session. To ask is no sign of a person by itself.
+// Get is the caller's own session.
 func (s *Sessions) Get(ctx context.Context, who caller.Caller) (api.Session, error) {
 	var r row
 	err := s.DB.Read(ctx).Get(&r, `

@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"bytes"
+	"context"
 	"mime"
 	"net/http"
 	"strconv"
@@ -160,6 +161,9 @@ func (s *Sessions) Light(render Render, address func(*fiber.Ctx) string) []Light
 	}
 }
 
+// formLimit ends what a form does, its wait for the hash included.
+const formLimit = 10 * time.Second
+
 // light serves the light pages.
 type light struct {
 	*Sessions
@@ -190,6 +194,9 @@ func (l light) show(path string) fiber.Handler {
 func (l light) submit(path string, act func(*fiber.Ctx, form) (Opened, error)) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		lightHeaders(c)
+		ctx, cancel := context.WithTimeout(c.UserContext(), formLimit)
+		defer cancel()
+		c.SetUserContext(ctx)
 		typed := form(func(field string) string { return string(c.Request().PostArgs().Peek(field)) }) // never the query
 		err := l.acceptable(c)
 		if err == nil {

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 missing=()
-for tool in chromium nginx caddy wrk; do
+for tool in chromium nginx caddy wrk npm; do
   PATH=$PATH:/usr/sbin command -v "$tool" >/dev/null || missing+=("$tool")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -1,0 +1,268 @@
+package binary
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Patience is how long anything may take on a busy machine before a test fails.
+const Patience = 20 * time.Second
+
+// Server is a running keystead.
+type Server struct {
+	Binary string
+	Data   string   // its folder
+	Host   string   // the address it listens on, 127.0.0.1
+	Port   string   // and its port
+	Args   []string // besides --data and --listen
+
+	t   testing.TB
+	cmd *exec.Cmd
+	out printed // standard output
+	log printed // standard error: the log
+}
+
+// Start runs the binary on an empty folder with these further arguments.
+func Start(t testing.TB, args ...string) *Server {
+	t.Helper()
+	return StartIn(t, t.TempDir(), args...)
+}
+
+// StartIn is [Start] on a folder that may hold data.
+func StartIn(t testing.TB, data string, args ...string) *Server {
+	t.Helper()
+	path, err := Path()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{t: t, Binary: path, Data: data, Host: "127.0.0.1", Port: FreePort(t), Args: args}
+	s.Run()
+	t.Cleanup(func() {
+		s.Kill()
+		if t.Failed() {
+			t.Logf("the server said:\n%s", tail(s.Log(), 4000))
+		}
+	})
+	return s
+}
+
+// FreePort is a port that nothing listens on.
+func FreePort(t testing.TB) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	return strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
+}
+
+// Run starts the server, again after [Server.Stop], and waits until it serves.
+func (s *Server) Run() {
+	s.t.Helper()
+	s.cmd = exec.Command(s.Binary, append([]string{"serve", "--data", s.Data, "--listen", net.JoinHostPort(s.Host, s.Port)}, s.Args...)...)
+	s.cmd.Env = cleanEnv()
+	// Should the tests be killed, the kernel ends the server.
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	serving := make(chan bool, 1)
+	stdout, err := s.cmd.StdoutPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.cmd.Stderr = &s.log
+	if err := s.cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	go func() {
+		lines := bufio.NewScanner(stdout)
+		for lines.Scan() {
+			_, _ = io.WriteString(&s.out, lines.Text()+"\n")
+			if strings.HasPrefix(lines.Text(), "Keystead serves ") {
+				serving <- true
+			}
+		}
+		close(serving)
+	}()
+	select {
+	case ok := <-serving:
+		if !ok {
+			_ = s.cmd.Wait()
+			s.t.Fatalf("the server did not start: %s%s", s.Out(), s.Log())
+		}
+	case <-time.After(Patience):
+		s.t.Fatalf("the server did not say that it serves:\n%s%s", s.Out(), s.Log())
+	}
+}
+
+// Stop asks the server to end and waits until it has.
+func (s *Server) Stop() {
+	s.t.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		s.t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- s.cmd.Wait() }()
+	select {
+	case err := <-ended:
+		if err != nil {
+			s.t.Fatalf("after SIGTERM: %v\n%s", err, tail(s.Log(), 2000))
+		}
+	case <-time.After(Patience):
+		s.t.Fatal("the server did not stop")
+	}
+}
+
+// Kill ends the server at once, if it still runs.
+func (s *Server) Kill() {
+	if s.cmd.ProcessState == nil {
+		_ = s.cmd.Process.Kill()
+		_ = s.cmd.Wait()
+	}
+}
+
+// URL is where programs reach the server, Site where browsers do: on localhost they
+// grant everything that they grant on https.
+func (s *Server) URL() string  { return "http://127.0.0.1:" + s.Port }
+func (s *Server) Site() string { return "http://localhost:" + s.Port }
+
+// Out is what the server printed, Log what it logged so far.
+func (s *Server) Out() string { return s.out.String() }
+func (s *Server) Log() string { return s.log.String() }
+
+var setupLink = regexp.MustCompile(`(?m)^\s*http://\S+/setup#token=(\S+)$`)
+
+// SetupToken is the one in the link that the server printed last.
+func (s *Server) SetupToken() string {
+	s.t.Helper()
+	links := setupLink.FindAllStringSubmatch(s.Out(), -1)
+	if links == nil {
+		s.t.Fatalf("no set-up link in:\n%s", s.Out())
+	}
+	return links[len(links)-1][1]
+}
+
+// Request is a line of the server's log about a request.
+type Request struct {
+	Method, Path string
+	Status       int
+}
+
+var requestLine = regexp.MustCompile(`msg=request .*\bmethod=(\S+) path=(\S+) status=(\d+)`)
+
+// Requests are those that the server logged so far: also the ones that a worker
+// made or a browser made on its own.
+func (s *Server) Requests() []Request {
+	var list []Request
+	for _, m := range requestLine.FindAllStringSubmatch(s.Log(), -1) {
+		status, _ := strconv.Atoi(m[3])
+		list = append(list, Request{m[1], strings.Trim(m[2], `"`), status})
+	}
+	return list
+}
+
+// Result is how a command ended.
+type Result struct {
+	Out, Err string
+	Code     int
+}
+
+// Command runs the binary with a command on this server's data, as a second process.
+func (s *Server) Command(stdin string, args ...string) Result {
+	s.t.Helper()
+	return Command(s.t, stdin, append(args, "--data", s.Data)...)
+}
+
+// Command runs the binary to its end.
+func Command(t testing.TB, stdin string, args ...string) Result {
+	t.Helper()
+	return CommandEnv(t, nil, stdin, args...)
+}
+
+// CommandEnv is [Command] with further variables.
+func CommandEnv(t testing.TB, env []string, stdin string, args ...string) Result {
+	t.Helper()
+	path, err := Path()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(path, args...)
+	cmd.Env = append(cleanEnv(), env...)
+	cmd.Dir = t.TempDir()
+	cmd.Stdin = strings.NewReader(stdin)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	var out, errs printed
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	late := time.AfterFunc(Patience, func() { _ = cmd.Process.Kill() })
+	err = cmd.Wait()
+	if !late.Stop() {
+		t.Fatalf("keystead %s did not end:\n%s%s", strings.Join(args, " "), out.String(), errs.String())
+	}
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return Result{out.String(), errs.String(), cmd.ProcessState.ExitCode()}
+}
+
+// AddUser creates a user by the command line, as the console can't yet.
+func (s *Server) AddUser(email, role, organization string) {
+	s.t.Helper()
+	args := []string{"user", "create", "--email", email, "--first-name", "Sam", "--last-name", "Reed", "--role", role, "--password-stdin"}
+	if organization != "" {
+		args = append(args, "--organization", organization)
+	}
+	if got := s.Command(Password+"\n", args...); got.Code != 0 {
+		s.t.Fatalf("user create: %+v", got)
+	}
+}
+
+// cleanEnv is our environment without settings of keystead.
+func cleanEnv() []string {
+	var env []string
+	for _, entry := range os.Environ() {
+		if !strings.HasPrefix(entry, "KEYSTEAD_") {
+			env = append(env, entry)
+		}
+	}
+	return env
+}
+
+func tail(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	return fmt.Sprintf("… %d bytes before …\n%s", len(text)-n, text[len(text)-n:])
+}
+
+// printed keeps what a process prints.
+type printed struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (p *printed) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.Write(b)
+}
+
+func (p *printed) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.String()
+}

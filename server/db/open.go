@@ -31,6 +31,7 @@ type DB struct {
 	count  atomic.Uint64
 
 	prepared sync.Map // query text → *sqlx.Stmt on the readers
+	kept     atomic.Int64
 }
 
 // Open opens the file, making it if there is none, and brings its schema up to
@@ -43,7 +44,7 @@ func Open(ctx context.Context, path string, now func() time.Time) (*DB, error) {
 	d := &DB{Path: path, now: now, jobs: make(chan *job), closed: make(chan struct{})}
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
 	var err error
-	d.write, err = sqlx.Open("sqlite3", file+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=on&_secure_delete=on")
+	d.write, err = sqlx.Open("sqlite3", file+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=on&_secure_delete=on&_stmt_cache_size=64")
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}

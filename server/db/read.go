@@ -33,6 +33,9 @@ func (r reading) Get(dest any, query string, args ...any) error {
 	if err != nil {
 		return err
 	}
+	if stmt == nil {
+		return plain(r.d.read.GetContext(r.ctx, dest, query, args...))
+	}
 	return plain(stmt.GetContext(r.ctx, dest, args...))
 }
 
@@ -41,14 +44,24 @@ func (r reading) Select(dest any, query string, args ...any) error {
 	if err != nil {
 		return err
 	}
+	if stmt == nil {
+		return plain(r.d.read.SelectContext(r.ctx, dest, query, args...))
+	}
 	return plain(stmt.SelectContext(r.ctx, dest, args...))
 }
 
-// prepare keeps each statement for ever: texts are constants of this program or
-// put together from a few of them, never from what a user sent.
+// maxPrepared bounds the statements that are kept. Lists put theirs together from
+// filters: somebody who tries all combinations must not fill the memory.
+const maxPrepared = 256
+
+// prepare keeps a statement for ever, or is nil where enough are kept: then the text
+// is prepared for this one use.
 func (d *DB) prepare(ctx context.Context, query string) (*sqlx.Stmt, error) {
 	if stmt, ok := d.prepared.Load(query); ok {
 		return stmt.(*sqlx.Stmt), nil
+	}
+	if d.kept.Load() >= maxPrepared {
+		return nil, nil
 	}
 	stmt, err := d.read.PreparexContext(ctx, query)
 	if err != nil {
@@ -58,5 +71,6 @@ func (d *DB) prepare(ctx context.Context, query string) (*sqlx.Stmt, error) {
 		_ = stmt.Close()
 		return kept.(*sqlx.Stmt), nil
 	}
+	d.kept.Add(1)
 	return stmt, nil
 }

@@ -24,16 +24,16 @@ type Needs struct {
 
 // Keys does every act on API keys.
 type Keys struct {
-	db     *db.DB
-	seal   *seal.Sealer
-	audit  *audit.Log
-	max    int
-	orders orders
+	db    *db.DB
+	seal  *seal.Sealer
+	audit *audit.Log
+	max   int
+	shelf shelf
 }
 
 // New is API keys over what they need.
 func New(n Needs) *Keys {
-	return &Keys{db: n.DB, seal: n.Seal, audit: n.Audit, max: n.MaxPerUser}
+	return &Keys{db: n.DB, seal: n.Seal, audit: n.Audit, max: n.MaxPerUser, shelf: shelf{db: n.DB}}
 }
 
 // Add makes a key of the caller's own: in an organization, or a global one where

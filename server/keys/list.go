@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"keystead/server/caller"
-	"keystead/server/db"
 	"keystead/server/fold"
 	"keystead/shared/api"
 	"keystead/shared/perm"
@@ -32,12 +31,13 @@ func (k *Keys) List(ctx context.Context, who caller.Caller, org *api.OrgID, l ap
 	}
 	now := k.db.Now()
 	want := selectionOf(who, org, l, now)
-	ids, err := k.orders.of(want, k.db.Commits, func() ([]api.KeyID, error) { return order(read, want) })
+	// Others may wait for the same order: who started it doesn't take it with them.
+	ids, err := k.shelf.order(k.db.Read(context.WithoutCancel(ctx)), want)
 	if err != nil {
 		return page, fmt.Errorf("list keys: %w", err)
 	}
 	page.Total = len(ids)
-	rows, err := rowsOf(read, cut(ids, l.Page, l.Limit))
+	rows, err := k.shelf.page(read, cut(ids, l.Page, l.Limit))
 	if err != nil {
 		return page, fmt.Errorf("list keys: %w", err)
 	}
@@ -128,16 +128,6 @@ var columnOf = map[string]string{
 	api.SortLastLogin: "k.last_login_at",
 	api.SortEnabled:   "k.enabled",
 	api.SortCreated:   "k.created_at",
-}
-
-// order reads the ids of a selection.
-func order(r db.Reader, s selection) ([]api.KeyID, error) {
-	query, args := s.statement()
-	var ids []api.KeyID
-	if err := r.Select(&ids, query, args...); err != nil {
-		return nil, fmt.Errorf("order keys: %w", err)
-	}
-	return ids, nil
 }
 
 // statement puts the SELECT together from constants; what a user sent is in the

@@ -23,6 +23,7 @@ type keyDelete struct {
 	ctx     app.Context
 	typed   string
 	problem string
+	next    string // id of what takes the focus when the row is gone
 	busy    bool
 	was     bool
 }
@@ -32,12 +33,15 @@ func (d *keyDelete) OnMount(ctx app.Context) { d.ctx = ctx }
 func (d *keyDelete) OnUpdate(app.Context) {
 	if d.Open != d.was {
 		d.was, d.busy, d.typed, d.problem = d.Open, false, "", ""
+		if d.Open {
+			d.next = "keys-add"
+		}
 	}
 }
 
 func (d *keyDelete) Render() app.UI {
 	return &ui.Dialog{
-		ID: "key-delete", Title: "Delete " + quoted(d.Key.Name) + "?", Open: d.Open, ReturnTo: "keys-add",
+		ID: "key-delete", Title: "Delete " + quoted(d.Key.Name) + "?", Open: d.Open, ReturnTo: d.next,
 		Body: d.facts, Footer: d.buttons, OnSubmit: d.onDelete, OnCancel: d.onCancel,
 	}
 }
@@ -46,8 +50,8 @@ func (d *keyDelete) facts() []app.UI {
 	k := d.Key
 	list := []app.UI{
 		app.Dl().Class("facts").Body(
-			fact("Owner", app.Text(d.owner())),
-			fact("Last used", d.lastUse()...),
+			app.Dt().Text("Owner"), app.Dd().Text(d.owner()),
+			app.Dt().Text("Last used"), app.Dd().Text(d.lastUse()),
 		),
 		app.P().Class("soft").Text(d.warning()),
 	}
@@ -63,11 +67,6 @@ func (d *keyDelete) facts() []app.UI {
 	return list
 }
 
-// fact is one line of what is known about a key.
-func fact(name string, value ...app.UI) app.UI {
-	return app.Div().Body(app.Dt().Text(name), app.Dd().Body(value...))
-}
-
 func (d *keyDelete) owner() string {
 	if d.Desk.view.Mine(d.Key.User.ID) {
 		return "You"
@@ -78,14 +77,14 @@ func (d *keyDelete) owner() string {
 	return ownerName(d.Key.User)
 }
 
-func (d *keyDelete) lastUse() []app.UI {
+func (d *keyDelete) lastUse() string {
 	k := d.Key
 	if k.LastLoginAt == nil {
-		return []app.UI{app.Text("Never")}
+		return "Never"
 	}
-	use := []app.UI{ui.When(ui.Moment{At: *k.LastLoginAt, Bare: true})}
+	use := ui.Distance(*k.LastLoginAt, time.Now())
 	if k.LastLoginIP != nil {
-		use = append(use, app.Text(", from "), app.Code().Text(*k.LastLoginIP))
+		use += ", from " + *k.LastLoginIP
 	}
 	return use
 }
@@ -145,16 +144,13 @@ func (d *keyDelete) deleted(key api.Key, err error) {
 		d.problem = client.Sentence(err)
 		return
 	}
-	next, ok := d.Desk.list.after(key.ID)
+	if next, ok := d.Desk.list.after(key.ID); ok {
+		d.next = "key-row-" + keyRef(next)
+	}
 	d.Desk.list.remove(key.ID)
 	d.Desk.close()
 	d.Desk.toast("Deleted " + quoted(key.Name) + ".")
 	d.Desk.changed()
-	if ok {
-		ui.FocusID(d.Desk.ctx, "key-row-"+keyRef(next))
-	} else {
-		ui.FocusID(d.Desk.ctx, "keys-add")
-	}
 }
 
 func (d *keyDelete) onCancel(app.Context) {

@@ -112,7 +112,8 @@ func (d *keyDesk) bulk(act api.BulkAction, ids []api.KeyID) {
 // a toast is gone before it is read.
 func (d *keyDesk) bulkDone(act api.BulkAction, done api.BulkDone, name func(api.KeyID) string) {
 	d.close()
-	d.picked.Clear()
+	d.picked.Clear() // and with it the bar that had the focus
+	d.focusAfter(act, done.Done)
 	summary := bulkSummary(act, done, name)
 	d.said = ""
 	switch {
@@ -129,6 +130,16 @@ func (d *keyDesk) bulkDone(act api.BulkAction, done api.BulkDone, name func(api.
 		ui.Toast(d.ctx, ui.Message{Text: summary, Action: "Undo", OnAction: func(app.Context) { d.bulk(back, done.Done) }})
 	}
 	d.changed()
+}
+
+// focusAfter takes the focus to the first row that a bulk act changed, or, where those
+// are gone, to the search.
+func (d *keyDesk) focusAfter(act api.BulkAction, done []api.KeyID) {
+	if act != api.BulkDelete && len(done) > 0 {
+		ui.FocusID(d.ctx, "key-row-"+keyRef(done[0]))
+		return
+	}
+	ui.FocusID(d.ctx, "keys-search")
 }
 
 // pickedKeys are the selected rows of the page.

@@ -18,14 +18,14 @@ type secretKind struct {
 
 var agentKey = secretKind{
 	Kind: api.AgentKey, Name: "Agent access key", the: "the agent access key",
-	means: "Adds devices to this organization.",
+	means: "Devices are added to this organization with it.",
 	users: "Every installer",
 	read:  perm.AgentKeyRead, manage: perm.AgentKeyManage,
 }
 
 var sharedSecret = secretKind{
 	Kind: api.SharedSecret, Name: "API shared secret", the: "the API shared secret",
-	means: "Signs the token requests of integrations.",
+	means: "Integrations sign their token requests with it.",
 	users: "Every integration",
 	read:  perm.SharedSecretRead, manage: perm.SharedSecretManage,
 }

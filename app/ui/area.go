@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import (
+	"strconv"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
 
 // Area is several lines of input, controlled like Field.
 type Area struct {
@@ -22,16 +26,14 @@ func (a *Area) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { a.sync(
 func (a *Area) sync() { setValue(a.JSValue(), "textarea", a.Value) }
 
 func (a *Area) Render() app.UI {
-	input := app.Textarea().
-		Attr("id", a.ID).
-		Attr("placeholder", a.Placeholder).
-		Rows(max(a.Rows, 2)).
-		Aria("describedby", describedBy(a.ID, a.Hint, a.Error)).
-		OnInput(a.onInput)
-	if a.Error != "" {
-		input = input.Aria("invalid", "true")
-	}
-	return labelled(labels{a.ID, a.Label, false, a.Optional, a.Hint, a.Error}, app.Div().Class("field area").Body(input))
+	input := El("textarea",
+		"id", a.ID,
+		"placeholder", a.Placeholder,
+		"rows", strconv.Itoa(max(a.Rows, 2)),
+		"aria-describedby", describedBy(a.ID, a.Hint, a.Error),
+		"aria-invalid", flag(a.Error != ""),
+	).OnInput(a.onInput)
+	return labelled(labels{a.ID, a.Label, false, a.Optional, a.Hint, a.Error}, El("div", "class", "field area").Body(input))
 }
 
 func (a *Area) onInput(ctx app.Context, e app.Event) {

@@ -20,7 +20,7 @@ const (
 
 // Badge is a short word; icon may be "".
 func Badge(tone Tone, icon Icon, text string) app.UI {
-	badge := app.Span().Class("badge " + string(tone))
+	badge := El("span", "class", "badge "+string(tone))
 	if icon == "" {
 		return badge.Text(text)
 	}
@@ -33,7 +33,7 @@ func Avatar(name string, small bool) app.UI {
 	if small {
 		class = "avatar small"
 	}
-	return app.Span().Class(class).Aria("hidden", "true").Text(initials(name))
+	return El("span", "class", class, "aria-hidden", "true").Text(initials(name))
 }
 
 // initials are the first letters of the first and the last word.
@@ -50,7 +50,7 @@ func initials(name string) string {
 }
 
 // Kbd is a key on the keyboard.
-func Kbd(key string) app.UI { return app.Elem("kbd").Text(key) }
+func Kbd(key string) app.UI { return El("kbd").Text(key) }
 
 // Skeleton stands for lines that are on their way. Announce what is loading elsewhere.
 func Skeleton(lines int) app.UI {
@@ -58,7 +58,7 @@ func Skeleton(lines int) app.UI {
 	for i := range bones {
 		bones[i] = bone()
 	}
-	return app.Div().Class("skeleton").Aria("hidden", "true").Body(bones...)
+	return El("div", "class", "skeleton", "aria-hidden", "true").Body(bones...)
 }
 
-func bone() app.UI { return app.Span().Class("bone") }
+func bone() app.UI { return El("span", "class", "bone") }

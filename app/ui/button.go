@@ -34,10 +34,10 @@ type Button struct {
 }
 
 func (b *Button) Render() app.UI {
-	body := []app.UI{app.Span().Text(b.Label)}
+	body := []app.UI{El("span").Text(b.Label)}
 	switch {
 	case b.Busy:
-		body = append([]app.UI{app.Span().Class("spinner").Aria("hidden", "true")}, body...)
+		body = append([]app.UI{El("span", "class", "spinner", "aria-hidden", "true")}, body...)
 	case b.Icon != "":
 		body = append([]app.UI{b.Icon.Draw()}, body...)
 	}
@@ -45,18 +45,22 @@ func (b *Button) Render() app.UI {
 	if b.Wide {
 		class += " wide"
 	}
-	return press(app.Button().Class(class), b.Busy, b.Off).
-		Type(buttonType(b.Submit)).
-		Attr("id", b.ID).
-		AutoFocus(b.Focus).
-		Aria("label", b.Name).
-		Aria("expanded", b.Expanded).
-		Aria("pressed", b.Pressed).
-		Aria("controls", b.Controls).
-		Aria("keyshortcuts", b.Shortcut).
-		DataSet("shortcut", b.Shortcut).
-		OnClick(b.onClick).
-		Body(body...)
+	return El("button",
+		"class", class,
+		"type", buttonType(b.Submit),
+		"id", b.ID,
+		"autofocus", yes(b.Focus),
+		"aria-label", b.Name,
+		"aria-expanded", b.Expanded,
+		"aria-pressed", b.Pressed,
+		"aria-controls", b.Controls,
+		"aria-keyshortcuts", b.Shortcut,
+		"data-shortcut", b.Shortcut,
+		"aria-busy", flag(b.Busy),
+		"aria-disabled", flag(b.Busy || b.Off != ""),
+		"aria-description", b.Off,
+		"data-tip", b.Off,
+	).OnClick(b.onClick).Body(body...)
 }
 
 func (b *Button) onClick(ctx app.Context, e app.Event) {
@@ -87,14 +91,18 @@ func (b *IconButton) Render() app.UI {
 	}
 	face := b.Icon.Draw()
 	if b.Busy {
-		face = app.Span().Class("spinner").Aria("hidden", "true")
+		face = El("span", "class", "spinner", "aria-hidden", "true")
 	}
-	return press(app.Button().Class(class).DataSet("tip", b.Tip), b.Busy, b.Off).
-		Type("button").
-		Attr("id", b.ID).
-		Aria("label", b.Label).
-		OnClick(b.onClick).
-		Body(face)
+	return El("button",
+		"class", class,
+		"type", "button",
+		"id", b.ID,
+		"aria-label", b.Label,
+		"aria-busy", flag(b.Busy),
+		"aria-disabled", flag(b.Busy || b.Off != ""),
+		"aria-description", b.Off,
+		"data-tip", or(b.Off, b.Tip),
+	).OnClick(b.onClick).Body(face)
 }
 
 func (b *IconButton) onClick(ctx app.Context, e app.Event) {
@@ -102,17 +110,6 @@ func (b *IconButton) onClick(ctx app.Context, e app.Event) {
 		return
 	}
 	call(ctx, b.OnClick)
-}
-
-// press states that a button waits, or why it can't be pressed.
-func press(el app.HTMLButton, busy bool, off string) app.HTMLButton {
-	if busy {
-		el = el.Aria("busy", "true").Aria("disabled", "true")
-	}
-	if off != "" {
-		el = el.Aria("disabled", "true").Aria("description", off).DataSet("tip", off)
-	}
-	return el
 }
 
 func buttonType(submit bool) string {

@@ -26,18 +26,19 @@ func (c *Check) sync() {
 }
 
 func (c *Check) Render() app.UI {
-	box := app.Input().Type("checkbox").
-		Attr("id", c.ID).
-		Checked(c.On).
-		Disabled(c.Off != "").
-		Aria("describedby", describedBy(c.ID, c.Hint, "")).
-		OnChange(c.onChange)
-	text := app.Span().Text(c.Label)
+	box := El("input",
+		"type", "checkbox",
+		"id", c.ID,
+		"checked", yes(c.On),
+		"disabled", yes(c.Off != ""),
+		"aria-describedby", describedBy(c.ID, c.Hint, ""),
+	).OnChange(c.onChange)
+	text := El("span").Text(c.Label)
 	if c.HideLabel {
 		text = text.Class("sr")
 	}
-	return app.Div().Class("check").DataSet("tip", c.Off).Body(
-		app.Label().For(c.ID).Body(box, text),
+	return El("div", "class", "check", "data-tip", c.Off).Body(
+		El("label", "for", c.ID).Body(box, text),
 		below("hint", c.ID+"-hint", c.Hint),
 	)
 }

@@ -36,9 +36,9 @@ func (c *Choices) Render() app.UI {
 	for i, o := range c.Options {
 		cards[i] = c.card(i, o)
 	}
-	return app.FieldSet().Class("stack").Aria("describedby", describedBy(c.ID, "", c.Error)).Body(
-		app.Legend().Text(c.Label),
-		app.Div().Class("choices").Body(cards...),
+	return El("fieldset", "class", "stack", "aria-describedby", describedBy(c.ID, "", c.Error)).Body(
+		El("legend").Text(c.Label),
+		El("div", "class", "choices").Body(cards...),
 		below("error", c.ID+"-error", c.Error),
 	)
 }
@@ -48,18 +48,19 @@ func (c *Choices) card(i int, o Option) app.UI {
 	if o.Off != "" {
 		note = o.Off
 	}
-	radio := app.Input().Type("radio").
-		Attr("id", c.optionID(i)).
-		Attr("name", c.ID).
-		Checked(o.Value == c.Value).
-		Disabled(o.Off != "").
-		OnChange(c.onChange)
-	text := app.Span().Class("choice").Body(app.Text(o.Label))
+	radio := El("input",
+		"type", "radio",
+		"id", c.optionID(i),
+		"name", c.ID,
+		"checked", yes(o.Value == c.Value),
+		"disabled", yes(o.Off != ""),
+	).OnChange(c.onChange)
+	text := El("span", "class", "choice").Body(app.Text(o.Label))
 	if note != "" {
 		radio = radio.Aria("describedby", c.optionID(i)+"-note")
 	}
-	return app.Div().Class("card-choice").Body(
-		app.Label().For(c.optionID(i)).Body(radio, text),
+	return El("div", "class", "card-choice").Body(
+		El("label", "for", c.optionID(i)).Body(radio, text),
 		below("note", c.optionID(i)+"-note", note),
 	)
 }

@@ -42,15 +42,12 @@ const ringLength = 2 * math.Pi * 9
 func (c countdown) ring() app.UI {
 	n := strconv.Itoa(c.seconds())
 	gone := strconv.FormatFloat(ringLength*(1-c.share()), 'f', 1, 64)
-	return app.Span().Class("countdown").Role("timer").Aria("label", "Hides in "+n+" seconds").Body(
-		app.Elem("svg").XMLNS(svgNS).Attr("viewBox", "0 0 22 22").Aria("hidden", "true").Body(
-			circle().Class("track"),
-			circle().Attr("stroke-dasharray", strconv.FormatFloat(ringLength, 'f', 1, 64)).Attr("stroke-dashoffset", gone),
+	return El("span", "class", "countdown", "role", "timer", "aria-label", "Hides in "+n+" seconds").Body(
+		svg("svg", "viewBox", "0 0 22 22", "aria-hidden", "true").Body(
+			svg("circle", "class", "track", "cx", "11", "cy", "11", "r", "9"),
+			svg("circle", "cx", "11", "cy", "11", "r", "9",
+				"stroke-dasharray", strconv.FormatFloat(ringLength, 'f', 1, 64), "stroke-dashoffset", gone),
 		),
-		app.Span().Aria("hidden", "true").Text(n),
+		El("span", "aria-hidden", "true").Text(n),
 	)
-}
-
-func circle() app.HTMLElem {
-	return app.Elem("circle").XMLNS(svgNS).Attr("cx", "11").Attr("cy", "11").Attr("r", "9")
 }

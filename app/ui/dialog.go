@@ -66,12 +66,12 @@ func (d *Dialog) returnFocus() {
 }
 
 func (d *Dialog) Render() app.UI {
-	return app.Dialog().Attr("id", d.ID).Class(d.Size).TabIndex(-1).
-		Aria("labelledby", d.ID+"-title").
-		On("cancel", d.onCancel).
-		On("close", d.onClose).
-		OnKeyDown(d.onKeyDown).
-		Body(d.content()...)
+	return El("dialog",
+		"id", d.ID,
+		"class", d.Size,
+		"tabindex", "-1",
+		"aria-labelledby", d.ID+"-title",
+	).On("cancel", d.onCancel).On("close", d.onClose).OnKeyDown(d.onKeyDown).Body(d.content()...)
 }
 
 func (d *Dialog) content() []app.UI {
@@ -79,23 +79,23 @@ func (d *Dialog) content() []app.UI {
 	if !d.Open {
 		return []app.UI{live}
 	}
-	inside := []app.UI{app.Div().Class("body").Body(d.Body()...)}
+	inside := []app.UI{El("div", "class", "body").Body(d.Body()...)}
 	if d.Footer != nil {
-		inside = append(inside, app.Footer().Body(d.Footer()...))
+		inside = append(inside, El("footer").Body(d.Footer()...))
 	}
-	frame := app.UI(app.Div().Body(inside...))
+	frame := app.UI(El("div").Body(inside...))
 	if d.OnSubmit != nil {
-		frame = app.Form().Attr("novalidate", "true").OnSubmit(d.onSubmit).Body(inside...)
+		frame = El("form", "novalidate", "true").OnSubmit(d.onSubmit).Body(inside...)
 	}
 	return []app.UI{live, d.head(), frame}
 }
 
 func (d *Dialog) head() app.UI {
-	title := app.H2().Attr("id", d.ID+"-title").Text(d.Title)
+	title := El("h2", "id", d.ID+"-title").Text(d.Title)
 	if d.OnCancel == nil {
-		return app.Header().Body(title)
+		return El("header").Body(title)
 	}
-	return app.Header().Body(title, &IconButton{Label: "Close", Icon: IconClose, OnClick: d.OnCancel})
+	return El("header").Body(title, &IconButton{Label: "Close", Icon: IconClose, OnClick: d.OnCancel})
 }
 
 func (d *Dialog) onSubmit(ctx app.Context, e app.Event) {

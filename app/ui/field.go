@@ -38,32 +38,31 @@ func (f *Field) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { f.sync
 func (f *Field) sync() { setValue(f.JSValue(), "input", f.Value) }
 
 func (f *Field) Render() app.UI {
-	input := app.Input().
-		Attr("id", f.ID).
-		Type(or(f.Type, "text")).
-		Attr("placeholder", f.Placeholder).
-		Attr("autocomplete", or(f.AutoComplete, "off")).
-		Attr("min", f.Min).Attr("max", f.Max).
-		ReadOnly(f.Off != "").
-		AutoFocus(f.Focus).
-		Spellcheck(false).
-		Attr("autocapitalize", "none").
-		Aria("describedby", describedBy(f.ID, f.Hint, f.Error)).
-		Aria("description", f.Off).
-		Aria("keyshortcuts", f.Shortcut).
-		DataSet("shortcut", f.Shortcut).
-		OnInput(f.onInput).
-		OnKeyDown(f.onKeyDown)
-	if f.Error != "" {
-		input = input.Aria("invalid", "true")
-	}
+	input := El("input",
+		"id", f.ID,
+		"type", or(f.Type, "text"),
+		"placeholder", f.Placeholder,
+		"autocomplete", or(f.AutoComplete, "off"),
+		"min", f.Min,
+		"max", f.Max,
+		"readonly", yes(f.Off != ""),
+		"autofocus", yes(f.Focus),
+		"spellcheck", "false",
+		"autocapitalize", "none",
+		"aria-describedby", describedBy(f.ID, f.Hint, f.Error),
+		"aria-invalid", flag(f.Error != ""),
+		"aria-description", f.Off,
+		"aria-keyshortcuts", f.Shortcut,
+		"data-shortcut", f.Shortcut,
+	).OnInput(f.onInput).OnKeyDown(f.onKeyDown)
 	if f.MaxLength > 0 {
-		input = input.MaxLength(f.MaxLength)
+		input = input.Attr("maxlength", f.MaxLength)
 	}
-	box := app.Div().Class("field").DataSet("tip", f.Off)
+	class := "field"
 	if f.Mono {
-		box = box.Class("mono")
+		class += " mono"
 	}
+	box := El("div", "class", class, "data-tip", f.Off)
 	if f.Icon != "" {
 		box = box.Body(f.Icon.Draw(), input)
 	} else {
@@ -99,14 +98,14 @@ type labels struct {
 
 // labelled stacks label, input, hint and error, wired by ids.
 func labelled(l labels, input app.UI) app.UI {
-	label := app.Label().For(l.id).Body(app.Text(l.label))
+	label := El("label", "for", l.id).Body(app.Text(l.label))
 	if l.optional {
-		label = label.Body(app.Text(l.label+" "), app.Small().Text("(optional)"))
+		label = label.Body(app.Text(l.label+" "), El("small").Text("(optional)"))
 	}
 	if l.hide {
 		label = label.Class("sr")
 	}
-	return app.Div().Class("stack").Body(label, input, below("hint", l.id+"-hint", l.hint), below("error", l.id+"-error", l.error))
+	return El("div", "class", "stack").Body(label, input, below("hint", l.id+"-hint", l.hint), below("error", l.id+"-error", l.error))
 }
 
 // below is the hint or the error of an input. The error is an alert: it is read
@@ -115,7 +114,7 @@ func below(class, id, text string) app.UI {
 	if text == "" {
 		return nil
 	}
-	line := app.P().Class(class).Attr("id", id)
+	line := El("p", "class", class, "id", id)
 	if class == "error" {
 		line = line.Role("alert")
 	}

@@ -60,18 +60,18 @@ func Announce(text string) {
 // Announcer is where Announce speaks. One in the shell; each Dialog has its own.
 // go-app renders it without children and so never touches what Announce writes.
 func Announcer() app.UI {
-	return app.Div().Class("sr").Role("status").DataSet("live", "polite")
+	return El("div", "class", "sr", "role", "status", "data-live", "polite")
 }
 
 // PageHead is the heading of a page, its sentence ("" for none) and its acts.
 func PageHead(title, lead string, acts ...app.UI) app.UI {
-	text := []app.UI{app.H1().Attr("id", PageTitleID).TabIndex(-1).Text(title)}
+	text := []app.UI{El("h1", "id", PageTitleID, "tabindex", "-1").Text(title)}
 	if lead != "" {
-		text = append(text, app.P().Text(lead))
+		text = append(text, El("p").Text(lead))
 	}
-	body := []app.UI{app.Div().Body(text...)}
+	body := []app.UI{El("div").Body(text...)}
 	if len(acts) > 0 {
-		body = append(body, app.Div().Class("acts").Body(acts...))
+		body = append(body, El("div", "class", "acts").Body(acts...))
 	}
-	return app.Header().Class("page-head").Body(body...)
+	return El("header", "class", "page-head").Body(body...)
 }

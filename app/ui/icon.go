@@ -55,15 +55,7 @@ const (
 // Draw returns the icon, hidden from assistive technology: the word stands beside it.
 // It is built element by element because the page's Trusted Types refuse markup in strings.
 func (i Icon) Draw() app.UI {
-	return app.Elem("svg").XMLNS(svgNS).
-		Attr("viewBox", "0 0 24 24").Aria("hidden", "true").
-		Body(svgPath(drawings[i]))
-}
-
-const svgNS = "http://www.w3.org/2000/svg"
-
-func svgPath(d string) app.UI {
-	return app.Elem("path").XMLNS(svgNS).Attr("d", d)
+	return svg("svg", "viewBox", "0 0 24 24", "aria-hidden", "true").Body(svg("path", "d", drawings[i]))
 }
 
 var drawings = map[Icon]string{

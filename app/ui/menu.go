@@ -37,7 +37,7 @@ func (m *Menu) CompoID() string { return m.ID }
 func (m *Menu) OnMount(ctx app.Context) { m.ctx = ctx }
 
 func (m *Menu) Render() app.UI {
-	return app.Div().Class("popup").Body(m.button(), m.list())
+	return El("div", "class", "popup").Body(m.button(), m.list())
 }
 
 func (m *Menu) button() app.UI {
@@ -48,7 +48,7 @@ func (m *Menu) button() app.UI {
 	class, face := "btn icon quiet", []app.UI{icon.Draw()}
 	if m.Text != "" {
 		class = "btn " + string(m.Kind)
-		face = []app.UI{app.Span().Text(m.Text), IconDown.Draw()}
+		face = []app.UI{El("span").Text(m.Text), IconDown.Draw()}
 		if m.Icon != "" {
 			face = append([]app.UI{icon.Draw()}, face...)
 		}
@@ -57,14 +57,15 @@ func (m *Menu) button() app.UI {
 	if m.open {
 		expanded = "true"
 	}
-	return app.Button().Type("button").Class(class).
-		Attr("id", m.ID).
-		Attr("popovertarget", m.listID()).
-		Aria("label", m.Label).
-		Aria("haspopup", "menu").
-		Aria("expanded", expanded).
-		OnKeyDown(m.onButtonKey).
-		Body(face...)
+	return El("button",
+		"type", "button",
+		"class", class,
+		"id", m.ID,
+		"popovertarget", m.listID(),
+		"aria-label", m.Label,
+		"aria-haspopup", "menu",
+		"aria-expanded", expanded,
+	).OnKeyDown(m.onButtonKey).Body(face...)
 }
 
 func (m *Menu) list() app.UI {
@@ -72,19 +73,18 @@ func (m *Menu) list() app.UI {
 	if m.open {
 		for i := range m.items {
 			if m.items[i].Line {
-				lines = append(lines, app.Div().Class("menu-line").Role("separator"))
+				lines = append(lines, El("div", "class", "menu-line", "role", "separator"))
 			}
 			lines = append(lines, &menuItem{Item: m.items[i], Menu: m})
 		}
 	}
-	return app.Div().Class("menu-list").
-		Attr("id", m.listID()).
-		Attr("popover", "auto").
-		Role("menu").
-		Aria("label", m.Label).
-		On("toggle", m.onToggle).
-		OnKeyDown(m.onListKey).
-		Body(lines...)
+	return El("div",
+		"class", "menu-list",
+		"id", m.listID(),
+		"popover", "auto",
+		"role", "menu",
+		"aria-label", m.Label,
+	).On("toggle", m.onToggle).OnKeyDown(m.onListKey).Body(lines...)
 }
 
 func (m *Menu) listID() string { return m.ID + "-list" }
@@ -179,11 +179,11 @@ func (i *menuItem) Render() app.UI {
 	if i.Item.Checked {
 		icon = IconCheck
 	}
-	body := []app.UI{app.Span().Class("menu-text").Body(app.Text(i.Item.Label), note(i.Item.Off))}
+	body := []app.UI{El("span", "class", "menu-text").Body(app.Text(i.Item.Label), note(i.Item.Off))}
 	if icon != "" {
 		body = append([]app.UI{icon.Draw()}, body...)
 	}
-	b := app.Button().Type("button").Class(class).TabIndex(-1).OnClick(i.onClick)
+	b := El("button", "type", "button", "class", class, "tabindex", "-1").OnClick(i.onClick)
 	if i.Item.Checked {
 		role = "menuitemradio"
 		b = b.Aria("checked", "true")
@@ -198,7 +198,7 @@ func note(text string) app.UI {
 	if text == "" {
 		return nil
 	}
-	return app.Small().Text(text)
+	return El("small").Text(text)
 }
 
 func (i *menuItem) onClick(ctx app.Context, e app.Event) {

@@ -7,25 +7,25 @@ import "github.com/maxence-charriere/go-app/v10/pkg/app"
 func Notice(tone Tone, title, text string, action app.UI) app.UI {
 	words := []app.UI{}
 	if title != "" {
-		words = append(words, app.Strong().Text(title))
+		words = append(words, El("strong").Text(title))
 	}
 	if text != "" {
 		words = append(words, app.Text(" "+text))
 	}
-	body := []app.UI{toneIcon(tone).Draw(), app.Div().Class("words").Body(words...)}
+	body := []app.UI{toneIcon(tone).Draw(), El("div", "class", "words").Body(words...)}
 	if action != nil {
 		body = append(body, action)
 	}
-	return app.Div().Class("notice " + string(tone)).Body(body...)
+	return El("div", "class", "notice "+string(tone)).Body(body...)
 }
 
 // Banner is a line across the page; action may be nil.
 func Banner(tone Tone, icon Icon, text string, action app.UI) app.UI {
-	body := []app.UI{icon.Draw(), app.Span().Class("words").Text(text)}
+	body := []app.UI{icon.Draw(), El("span", "class", "words").Text(text)}
 	if action != nil {
 		body = append(body, action)
 	}
-	return app.Div().Class("banner " + string(tone)).Role("status").Body(body...)
+	return El("div", "class", "banner "+string(tone), "role", "status").Body(body...)
 }
 
 // EmptyKind is why there is nothing.
@@ -42,11 +42,11 @@ var emptyIcons = [...]Icon{NothingYet: IconKey, NoMatch: IconSearch, NotAllowed:
 
 // Empty says why a list is empty and what to do; action may be nil.
 func Empty(kind EmptyKind, title, text string, action app.UI) app.UI {
-	body := []app.UI{emptyIcons[kind].Draw(), app.H3().Text(title), app.P().Text(text)}
+	body := []app.UI{emptyIcons[kind].Draw(), El("h3").Text(title), El("p").Text(text)}
 	if action != nil {
 		body = append(body, action)
 	}
-	return app.Div().Class("empty").Body(body...)
+	return El("div", "class", "empty").Body(body...)
 }
 
 func toneIcon(tone Tone) Icon {

@@ -72,12 +72,12 @@ type Pager struct {
 }
 
 func (p *Pager) Render() app.UI {
-	return app.Nav().Class("pager").Aria("label", "Pages of "+p.Many).Body(
-		app.Span().Class("num").Role("status").Text(p.Pages.Summary(p.One, p.Many)),
-		app.Div().Class("row").Body(
+	return El("nav", "class", "pager", "aria-label", "Pages of "+p.Many).Body(
+		El("span", "class", "num", "role", "status").Text(p.Pages.Summary(p.One, p.Many)),
+		El("div", "class", "row").Body(
 			p.sizes(),
 			p.turn("Previous page", IconLeft, -1),
-			app.Span().Class("num").Text("Page "+count(p.Pages.Page)+" of "+count(p.Pages.Last())),
+			El("span", "class", "num").Text("Page "+count(p.Pages.Page)+" of "+count(p.Pages.Last())),
 			p.turn("Next page", IconRight, 1),
 		),
 	)
@@ -88,7 +88,7 @@ func (p *Pager) sizes() app.UI {
 	for i, n := range PageSizes {
 		options[i] = Option{Value: strconv.Itoa(n), Label: strconv.Itoa(n)}
 	}
-	return app.Div().Class("sizes").Body(&Select{
+	return El("div", "class", "sizes").Body(&Select{
 		ID: p.ID + "-limit", Label: "Rows", Value: strconv.Itoa(p.Pages.Limit), Options: options, OnChange: p.onLimit,
 	})
 }

@@ -16,10 +16,10 @@ func (s *Secret) Render() app.UI {
 	if s.Inline {
 		class += " inline"
 	}
-	text, left, show, copy := s.mask(), app.Span(), app.Span(), app.Span()
+	text, left, show, copy := s.mask(), El("span"), El("span"), El("span")
 	if s.isShown() {
 		state = "shown"
-		text = app.Code().Class("value").TabIndex(0).Aria("label", capital(s.Label)).Text(s.value)
+		text = El("code", "class", "value", "tabindex", "0", "aria-label", capital(s.Label)).Text(s.value)
 		left = left.Class("left").Body(until(s.deadline, time.Now()).ring(), s.keepButton())
 	}
 	if !s.MaskOnly {
@@ -27,16 +27,16 @@ func (s *Secret) Render() app.UI {
 	}
 	body := []app.UI{text, left, show, copy}
 	if s.byHand {
-		body = append(body, app.P().Class("by-hand").Text("The browser refused to copy. Press "+copyKeys()+"."))
+		body = append(body, El("p", "class", "by-hand").Text("The browser refused to copy. Press "+copyKeys()+"."))
 	}
-	return app.Div().Class(class).Attr("id", s.ID).DataSet("state", state).Body(body...)
+	return El("div", "class", class, "id", s.ID, "data-state", state).Body(body...)
 }
 
 func (s *Secret) mask() app.UI {
-	return app.Code().Body(
-		app.Span().Text(s.Head),
-		app.Span().Class("dots").Aria("hidden", "true").Text(dots),
-		app.Span().Text(s.Tail),
+	return El("code").Body(
+		El("span").Text(s.Head),
+		El("span", "class", "dots", "aria-hidden", "true").Text(dots),
+		El("span").Text(s.Tail),
 	)
 }
 

@@ -37,18 +37,15 @@ func (s *Select) sync() {
 func (s *Select) Render() app.UI {
 	options := make([]app.UI, len(s.Options))
 	for i, o := range s.Options {
-		options[i] = app.Option().Selected(o.Value == s.Value).Text(o.Label)
+		options[i] = El("option", "selected", yes(o.Value == s.Value)).Text(o.Label)
 	}
-	list := app.Select().
-		Attr("id", s.ID).
-		Disabled(s.Off != "").
-		Aria("describedby", describedBy(s.ID, s.Hint, s.Error)).
-		OnChange(s.onChange).
-		Body(options...)
-	if s.Error != "" {
-		list = list.Aria("invalid", "true")
-	}
-	box := app.Div().Class("field choose").DataSet("tip", s.Off)
+	list := El("select",
+		"id", s.ID,
+		"disabled", yes(s.Off != ""),
+		"aria-describedby", describedBy(s.ID, s.Hint, s.Error),
+		"aria-invalid", flag(s.Error != ""),
+	).OnChange(s.onChange).Body(options...)
+	box := El("div", "class", "field choose", "data-tip", s.Off)
 	if s.Icon != "" {
 		box = box.Body(s.Icon.Draw(), list, IconDown.Draw())
 	} else {

@@ -32,10 +32,10 @@ func (s *Shortcuts) Render() app.UI {
 func (s *Shortcuts) help() []app.UI {
 	lines := make([]app.UI, 0, 2*len(s.Hints))
 	for _, h := range s.Hints {
-		lines = append(lines, app.Dt().Body(Kbd(h.Key)), app.Dd().Text(h.Does))
+		lines = append(lines, El("dt").Body(Kbd(h.Key)), El("dd").Text(h.Does))
 	}
 	return []app.UI{
-		app.Dl().Class("keys").Body(lines...),
+		El("dl", "class", "keys").Body(lines...),
 		&Check{ID: "shortcuts-on", Label: "Use single-key shortcuts", On: !s.Off, OnChange: s.onSwitch},
 	}
 }

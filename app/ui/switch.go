@@ -37,19 +37,18 @@ func (s *Switch) shown() bool {
 }
 
 func (s *Switch) Render() app.UI {
-	input := app.Input().Type("checkbox").Role("switch").Class("switch").
-		Attr("id", s.ID).
-		Checked(s.shown()).
-		Aria("label", s.Label).
-		OnClick(s.onClick).
-		OnChange(s.onChange)
-	if s.Pending {
-		input = input.Aria("busy", "true")
-	}
-	if s.Off != "" {
-		input = input.Aria("disabled", "true").Aria("description", s.Off).DataSet("tip", s.Off)
-	}
-	return input
+	return El("input",
+		"type", "checkbox",
+		"role", "switch",
+		"class", "switch",
+		"id", s.ID,
+		"checked", yes(s.shown()),
+		"aria-label", s.Label,
+		"aria-busy", flag(s.Pending),
+		"aria-disabled", flag(s.Off != ""),
+		"aria-description", s.Off,
+		"data-tip", s.Off,
+	).OnClick(s.onClick).OnChange(s.onChange)
 }
 
 // onClick refuses without disabling: a disabled switch could not say why.

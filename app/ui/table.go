@@ -47,16 +47,16 @@ type Table struct {
 func (t *Table) CompoID() string { return t.ID }
 
 func (t *Table) Render() app.UI {
-	root := app.Div().Class("list").Attr("id", t.ID)
+	root := El("div", "class", "list", "id", t.ID)
 	if t.selecting {
 		root = root.DataSet("selecting", "true")
 	}
 	// Four slots, each always there: go-app compares by place, and a bar that came or
 	// went would rebuild the rows below it, and with them the focus.
 	return root.Body(
-		app.Div().Class("list-tools").Hidden(len(t.Rows) == 0).Body(t.tools()...),
-		app.Div().Class("bulk").Role("group").Aria("label", "Selected rows").Hidden(t.picked() == 0).Body(t.bulk()...),
-		app.Div().Role("alert").Body(t.failure()),
+		El("div", "class", "list-tools", "hidden", yes(len(t.Rows) == 0)).Body(t.tools()...),
+		El("div", "class", "bulk", "role", "group", "aria-label", "Selected rows", "hidden", yes(t.picked() == 0)).Body(t.bulk()...),
+		El("div", "role", "alert").Body(t.failure()),
 		t.content(),
 	)
 }
@@ -64,11 +64,11 @@ func (t *Table) Render() app.UI {
 func (t *Table) content() app.UI {
 	if len(t.Rows) == 0 && t.State != Loading {
 		if t.State == Failed || t.Empty == nil {
-			return app.Div()
+			return El("div")
 		}
-		return app.Div().Body(t.Empty)
+		return El("div").Body(t.Empty)
 	}
-	table := app.Table().Role("table").Aria("label", t.Label)
+	table := El("table", "role", "table", "aria-label", t.Label)
 	rows := t.Rows
 	if t.State == Loading {
 		table = table.Aria("busy", "true")
@@ -76,9 +76,9 @@ func (t *Table) content() app.UI {
 			rows = skeletonRows(t.width())
 		}
 	}
-	return app.Div().Class("table-scroll").Body(table.Body(
-		app.THead().Role("rowgroup").Body(app.Tr().Role("row").Body(t.heads()...)),
-		app.TBody().Role("rowgroup").Body(append([]app.UI(nil), rows...)...),
+	return El("div", "class", "table-scroll").Body(table.Body(
+		El("thead", "role", "rowgroup").Body(El("tr", "role", "row").Body(t.heads()...)),
+		El("tbody", "role", "rowgroup").Body(append([]app.UI(nil), rows...)...),
 	))
 }
 
@@ -92,7 +92,7 @@ func (t *Table) width() int {
 func (t *Table) heads() []app.UI {
 	heads := make([]app.UI, 0, t.width())
 	if t.Selection != nil {
-		heads = append(heads, app.Th().Role("columnheader").Class("select").Body(t.tickAll("-all", true)))
+		heads = append(heads, El("th", "role", "columnheader", "class", "select").Body(t.tickAll("-all", true)))
 	}
 	for _, c := range t.Columns {
 		heads = append(heads, t.head(c))
@@ -112,7 +112,7 @@ func (t *Table) tickAll(suffix string, hideLabel bool) app.UI {
 }
 
 func (t *Table) head(c Column) app.UI {
-	th := app.Th().Role("columnheader").Scope("col")
+	th := El("th", "role", "columnheader", "scope", "col")
 	if c.End {
 		th = th.Class("end")
 	}
@@ -199,8 +199,8 @@ func (t *Table) bulk() []app.UI {
 		call(ctx, t.OnSelect)
 	}})
 	return []app.UI{
-		app.Strong().Text(count(t.picked()) + " selected"),
-		app.Div().Class("acts").Body(acts...),
+		El("strong").Text(count(t.picked()) + " selected"),
+		El("div", "class", "acts").Body(acts...),
 	}
 }
 
@@ -216,7 +216,7 @@ func (t *Table) failure() app.UI {
 	if t.OnRetry != nil {
 		retry = &Button{Label: "Retry", Icon: IconRotate, OnClick: t.OnRetry}
 	}
-	return app.Div().Class("pad").Body(Notice(Bad, title, t.Error, retry))
+	return El("div", "class", "pad").Body(Notice(Bad, title, t.Error, retry))
 }
 
 // sortButton is the button in a column's head.
@@ -228,7 +228,7 @@ type sortButton struct {
 }
 
 func (b *sortButton) Render() app.UI {
-	return app.Button().Type("button").OnClick(b.onClick).Body(app.Text(b.Title), b.Icon.Draw())
+	return El("button", "type", "button").OnClick(b.onClick).Body(app.Text(b.Title), b.Icon.Draw())
 }
 
 func (b *sortButton) onClick(ctx app.Context, e app.Event) { call(ctx, b.OnClick) }

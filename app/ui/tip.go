@@ -15,7 +15,7 @@ type Tips struct {
 }
 
 func (t *Tips) Render() app.UI {
-	return app.Div().Class("tip").Attr("popover", "manual").Aria("hidden", "true")
+	return El("div", "class", "tip", "popover", "manual", "aria-hidden", "true")
 }
 
 func (t *Tips) OnMount(app.Context) {

@@ -74,22 +74,22 @@ func (t *Toasts) wait() {
 }
 
 func (t *Toasts) Render() app.UI {
-	region := app.Div().Class("toasts").Attr("popover", "manual").Role("status")
+	region := El("div", "class", "toasts", "popover", "manual", "role", "status")
 	if t.message.Text == "" {
 		return region
 	}
-	return region.Body(app.Div().Class("toast").DataSet("tone", string(t.message.Tone)).
+	return region.Body(El("div", "class", "toast", "data-tone", string(t.message.Tone)).
 		OnMouseEnter(t.onHold).OnMouseLeave(t.onRelease).
 		On("focusin", t.onHold).On("focusout", t.onRelease).
 		Body(t.line()...))
 }
 
 func (t *Toasts) line() []app.UI {
-	line := []app.UI{toneIcon(t.message.Tone).Draw(), app.Span().Text(t.message.Text)}
+	line := []app.UI{toneIcon(t.message.Tone).Draw(), El("span").Text(t.message.Text)}
 	if t.message.Action != "" {
-		line = append(line, app.Button().Type("button").Class("toast-act").Text(t.message.Action).OnClick(t.onAction))
+		line = append(line, El("button", "type", "button", "class", "toast-act").Text(t.message.Action).OnClick(t.onAction))
 	}
-	return append(line, app.Button().Type("button").Class("toast-close").Aria("label", "Dismiss").OnClick(t.onDismiss).Body(IconClose.Draw()))
+	return append(line, El("button", "type", "button", "class", "toast-close", "aria-label", "Dismiss").OnClick(t.onDismiss).Body(IconClose.Draw()))
 }
 
 func (t *Toasts) onHold(app.Context, app.Event) {

@@ -21,7 +21,7 @@ type Moment struct {
 // distance is right when it is drawn: a page that stays open renders again by itself.
 func When(m Moment) app.UI {
 	if m.At.IsZero() {
-		return app.Span().Class("never").Text(or(m.Never, "Never"))
+		return El("span", "class", "never").Text(or(m.Never, "Never"))
 	}
 	exact := local(m.At)
 	utc := m.At.UTC().Format(exactLayout) + " UTC"
@@ -36,15 +36,16 @@ func When(m Moment) app.UI {
 	if m.Exact {
 		first, second = second, first
 	}
-	body := []app.UI{app.Span().Text(first)}
+	body := []app.UI{El("span").Text(first)}
 	if !m.Bare {
-		body = append(body, app.Small().Text(second))
+		body = append(body, El("small").Text(second))
 	}
-	return app.Time().Attr("datetime", m.At.UTC().Format(time.RFC3339)).
-		Class("when "+string(m.Tone)).
-		TabIndex(0).
-		DataSet("tip", tip).
-		Body(body...)
+	return El("time",
+		"datetime", m.At.UTC().Format(time.RFC3339),
+		"class", "when "+string(m.Tone),
+		"tabindex", "0",
+		"data-tip", tip,
+	).Body(body...)
 }
 
 // Distance says how far t is from now: 2 min ago, yesterday, in 24 days.

@@ -14,19 +14,19 @@ type Warning struct {
 	Final bool      // its time is up: only a new sign-in goes on from there
 }
 
-// look judges the session at now, by the server's clock: whether to warn, whether
-// it is over, and when to look again at the latest.
-func (l limits) look(now time.Time) (warn, over bool, again time.Duration) {
+// look judges the session at now, by the server's clock: whether to warn, and when
+// to look again at the latest.
+func (l limits) look(now time.Time) (warn bool, again time.Duration) {
 	if l.idleAt.IsZero() || l.expiresAt.IsZero() {
-		return false, false, warnBefore
+		return false, warnBefore
 	}
 	switch left := l.end().Sub(now); {
 	case left <= 0:
-		return true, true, 0
+		return true, 0
 	case left <= warnBefore:
-		return true, false, left
+		return true, left
 	default:
-		return false, false, left - warnBefore
+		return false, left - warnBefore
 	}
 }
 

@@ -106,23 +106,23 @@ func TestLimits(t *testing.T) {
 	noon := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	session := limits{idleAt: noon.Add(30 * time.Minute), expiresAt: noon.Add(12 * time.Hour)}
 	for _, c := range []struct {
-		name       string
-		limits     limits
-		after      time.Duration
-		warn, over bool
-		again      time.Duration
+		name   string
+		limits limits
+		after  time.Duration
+		warn   bool
+		again  time.Duration
 	}{
-		{"fresh", session, 0, false, false, 28 * time.Minute},
-		{"just before the warning", session, 28*time.Minute - 1, false, false, 1},
-		{"warning", session, 28 * time.Minute, true, false, 2 * time.Minute},
-		{"idle", session, 30 * time.Minute, true, true, 0},
-		{"not known", limits{}, 0, false, false, warnBefore},
+		{"fresh", session, 0, false, 28 * time.Minute},
+		{"just before the warning", session, 28*time.Minute - 1, false, 1},
+		{"warning", session, 28 * time.Minute, true, 2 * time.Minute},
+		{"idle", session, 30 * time.Minute, true, 0},
+		{"not known", limits{}, 0, false, warnBefore},
 		{"used up before it is idle", limits{idleAt: noon.Add(30 * time.Minute), expiresAt: noon.Add(3 * time.Minute)},
-			2 * time.Minute, true, false, time.Minute},
+			2 * time.Minute, true, time.Minute},
 	} {
-		warn, over, again := c.limits.look(noon.Add(c.after))
-		if warn != c.warn || over != c.over || again != c.again {
-			t.Errorf("%s: got %v %v %v", c.name, warn, over, again)
+		warn, again := c.limits.look(noon.Add(c.after))
+		if warn != c.warn || again != c.again {
+			t.Errorf("%s: got %v %v", c.name, warn, again)
 		}
 	}
 }

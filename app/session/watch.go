@@ -39,13 +39,13 @@ func watch(ctx context.Context) {
 
 func look(ctx context.Context) (again time.Duration) {
 	known.Lock()
-	offline, ends, now := known.offline, known.idle, time.Now().Add(known.skew)
+	offline := known.offline
 	known.Unlock()
 	if offline {
-		Retry(ctx)
+		_ = Retry(ctx) // the banner says the rest
 		return beat
 	}
-	warn, _, again := ends.look(now)
+	warn, again := judge()
 	if !warn {
 		setWarning(Warning{})
 		syncDue(ctx)
@@ -53,10 +53,19 @@ func look(ctx context.Context) (again time.Duration) {
 	}
 	// Another tab may have moved the end, or an act of this one: only the server
 	// knows. If the session is over its answer is the 401 that leads to sign-in.
-	if askLimits(client.Background(ctx)) == nil {
-		return again
+	if askLimits(client.Background(ctx)) != nil {
+		return beat
 	}
-	return beat
+	_, again = judge()
+	return again
+}
+
+// judge says whether to warn, by what is known of the session, and when to look again.
+func judge() (warn bool, again time.Duration) {
+	known.Lock()
+	defer known.Unlock()
+	warn, again = known.idle.look(time.Now().Add(known.skew))
+	return warn, again
 }
 
 // askLimits learns from the server when the session ends, and warns or stops to.
@@ -66,14 +75,13 @@ func askLimits(ctx context.Context) error {
 		return err
 	}
 	setLimits(s)
-	known.Lock()
-	ends, skew := known.idle, known.skew
-	known.Unlock()
-	if warn, _, _ := ends.look(time.Now().Add(skew)); warn {
-		setWarning(ends.warning(skew))
-	} else {
-		setWarning(Warning{})
+	var w Warning
+	if warn, _ := judge(); warn {
+		known.Lock()
+		w = known.idle.warning(known.skew)
+		known.Unlock()
 	}
+	setWarning(w)
 	return nil
 }
 

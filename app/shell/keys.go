@@ -32,7 +32,12 @@ func (k *keys) OnMount(ctx app.Context) {
 }
 
 func (k *keys) Render() app.UI {
-	return &ui.Shortcuts{Off: k.view.Prefs.NoShortcuts, Hints: hints, Help: k.help, OnHelp: k.onHelp}
+	return &ui.Shortcuts{
+		Off: k.view.Prefs.NoShortcuts, Hints: hints,
+		Help: k.help, OnHelp: k.onHelp, OnOff: k.onOff,
+	}
 }
 
 func (k *keys) onHelp(_ app.Context, open bool) { k.help = open }
+
+func (k *keys) onOff(_ app.Context, off bool) { session.SetShortcuts(!off) }

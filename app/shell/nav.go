@@ -41,7 +41,7 @@ func (n *nav) Render() app.UI {
 }
 
 func (n *nav) menuButton() app.UI {
-	return app.Button().Type("button").Class("btn quiet icon nav-toggle").Attr("id", "nav-menu").
+	return app.Button().Type("button").Class("btn quiet icon menu").Attr("id", "nav-menu").
 		Aria("label", "Menu").Aria("expanded", n.open).OnClick(n.onMenu).Body(ui.IconMenu.Draw())
 }
 
@@ -49,7 +49,8 @@ func (n *nav) menuButton() app.UI {
 func (n *nav) organizations() app.UI {
 	orgs := n.view.Me.Organizations
 	if len(orgs) == 1 && n.view.Org != nil {
-		return app.Div().Class("nav-group row").Body(ui.IconOrg.Draw(), app.Span().Text(orgs[0].Name))
+		return app.Div().Class("nav-group").Body(
+			app.Div().Class("row nav-org").Body(ui.IconOrg.Draw(), app.Span().Text(orgs[0].Name)))
 	}
 	if len(orgs) == 0 {
 		return app.Div().Hidden(true)

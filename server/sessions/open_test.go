@@ -107,15 +107,20 @@ func (p *place) start() {
 	if p.https {
 		cookie = "__Host-keystead"
 	}
+	p.users = users.New(users.Needs{
+		DB: p.db, Audit: p.audit, MaxKeys: 10,
+		NewPassword: func(ctx context.Context, password api.Secret, about ...string) (string, error) {
+			return p.NewPassword(ctx, password, about...)
+		},
+		EndSessions:  func(tx *db.Tx, user api.UserID) (int64, error) { return p.EndAll(tx, user) },
+		EraseValues:  func(*db.Tx, api.UserID) (int64, error) { return 0, nil },
+		OwnerRenamed: func(*db.Tx, api.UserID) error { return nil },
+	})
 	p.Sessions = sessions.New(sessions.Needs{
 		DB: p.db, Seal: sealer, Audit: p.audit, Log: slog.New(slog.DiscardHandler),
 		Cookie: cookie, HTTPS: p.https, Elevation: 2 * time.Hour, FailedPerMinute: 30,
-		AddAdministrator: users.AddAdministrator, SetPassword: users.SetPassword,
+		AddAdministrator: p.users.AddAdministrator, SetPassword: p.users.SetPassword,
 		AddOrg: addOrg,
-	})
-	p.users = users.New(users.Needs{
-		DB: p.db, Audit: p.audit, MaxKeys: 10, NewPassword: p.NewPassword, EndSessions: p.EndAll,
-		EraseValues: func(*db.Tx, api.UserID) error { return nil },
 	})
 	p.app = fiber.New(fiber.Config{Immutable: true, ErrorHandler: rest.Problem(slog.New(slog.DiscardHandler)), DisableStartupMessage: true})
 	gate := &rest.Gate{

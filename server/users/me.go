@@ -172,6 +172,9 @@ func (u *Users) EditMe(ctx context.Context, who caller.Caller, in api.EditMe) (a
 		if err := rename(tx, user.ID, user.FirstName, user.LastName); err != nil {
 			return err
 		}
+		if err := u.OwnerRenamed(tx, user.ID); err != nil {
+			return err
+		}
 		return u.Audit.Write(tx, who, audit.UserEdit, target(user), changed)
 	})
 	if err != nil {

@@ -46,7 +46,7 @@ func nameFault(field, name string) error {
 func sortName(first, last string) string { return fold.Text(first + " " + last) }
 
 // AddAdministrator adds the first Full Administrator, for set-up.
-func AddAdministrator(tx *db.Tx, email, firstName, lastName, passwordHash string) (api.User, error) {
+func (u *Users) AddAdministrator(tx *db.Tx, email, firstName, lastName, passwordHash string) (api.User, error) {
 	role, err := roleByName(tx, perm.FullAdministrator)
 	if err != nil {
 		return api.User{}, err
@@ -84,7 +84,7 @@ func insert(tx *db.Tx, p person, role api.RoleID, org api.OrgID) (api.User, erro
 }
 
 // SetPassword stores the hash of a user's password.
-func SetPassword(tx *db.Tx, user api.UserID, passwordHash string) error {
+func (u *Users) SetPassword(tx *db.Tx, user api.UserID, passwordHash string) error {
 	n, err := tx.Exec("UPDATE users SET password_hash = ?, updated_at = ? WHERE id = ? AND deleted_at IS NULL", passwordHash, db.At(tx.Now()), user)
 	if err != nil {
 		return fmt.Errorf("set the password: %w", err)

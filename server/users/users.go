@@ -24,8 +24,10 @@ type Needs struct {
 	NewPassword func(ctx context.Context, password api.Secret, about ...string) (hash string, err error)
 	// EndSessions ends all sessions of a user and counts them.
 	EndSessions func(tx *db.Tx, user api.UserID) (int64, error)
-	// EraseValues makes the keys of a user unshowable. They keep working.
-	EraseValues func(tx *db.Tx, user api.UserID) error
+	// EraseValues makes the keys of a user unshowable and counts them. They keep working.
+	EraseValues func(tx *db.Tx, user api.UserID) (int64, error)
+	// OwnerRenamed keeps the lists of keys that are sorted by owner right.
+	OwnerRenamed func(tx *db.Tx, user api.UserID) error
 	// Key is the record of the API key that a caller came with.
 	Key func(ctx context.Context, who caller.Caller, id api.KeyID) (api.Key, error)
 }
@@ -124,17 +126,18 @@ func (u *Users) ResetPassword(ctx context.Context, who caller.Caller, email stri
 		return err
 	}
 	return u.change(ctx, who, email, func(tx *db.Tx, user api.User) error {
-		if err := SetPassword(tx, user.ID, hash); err != nil {
+		if err := u.SetPassword(tx, user.ID, hash); err != nil {
 			return err
 		}
 		ended, err := u.EndSessions(tx, user.ID)
 		if err != nil {
 			return err
 		}
-		if err := u.EraseValues(tx, user.ID); err != nil {
+		erased, err := u.EraseValues(tx, user.ID)
+		if err != nil {
 			return err
 		}
-		return u.Audit.Write(tx, who, audit.UserPassword, target(user), audit.Facts{"sessions_ended": ended, "values_erased": true})
+		return u.Audit.Write(tx, who, audit.UserPassword, target(user), audit.Facts{"sessions_ended": ended, "values_erased": erased})
 	})
 }
 

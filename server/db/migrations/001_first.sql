@@ -110,9 +110,6 @@ CREATE TABLE api_keys (
 ) STRICT;
 CREATE UNIQUE INDEX api_keys_name ON api_keys (owner_id, COALESCE(org_id, 0), name_folded) WHERE deleted_at IS NULL;
 CREATE INDEX api_keys_org ON api_keys (org_id, owner_id) WHERE deleted_at IS NULL;
-CREATE TRIGGER users_sort AFTER UPDATE OF sort_name ON users BEGIN
-	UPDATE api_keys SET owner_sort = NEW.sort_name WHERE owner_id = NEW.id;
-END;
 
 -- The agent access key and the shared secret of an organization, each version a
 -- row: the newest has no valid_until, the one before it may overlap.

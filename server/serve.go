@@ -46,25 +46,28 @@ func serve(ctx context.Context, args, env []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	return serveHouse(ctx, cfg, s, nil)
+	return serveHouse(ctx, cfg, time.Now, s, func(h *house.House, base string) error { return welcome(ctx, h, base, s.out) })
 }
 
-// serveHouse opens the data folder and serves it until ctx ends. greet runs once the
-// port is taken.
-func serveHouse(ctx context.Context, cfg config.Config, s streams, greet func(*house.House, string) error) error {
+// greeting says what there is to say once the port is taken at base.
+type greeting func(h *house.House, base string) error
+
+// serveHouse opens the data folder and serves it until ctx ends. It greets
+// before the first request is answered.
+func serveHouse(ctx context.Context, cfg config.Config, now func() time.Time, s streams, greet greeting) error {
 	noCore()
 	log := logger(cfg, s.err)
-	h, err := house.Open(ctx, cfg, house.Options{Now: time.Now, Log: log, Version: version})
+	h, err := house.Open(ctx, cfg, house.Options{Now: now, Log: log, Version: version})
 	if err != nil {
 		return err
 	}
-	err = serveOpen(ctx, h, s, greet)
+	err = serveOpen(ctx, h, greet)
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
 	return errors.Join(err, h.Close(closing))
 }
 
-func serveOpen(ctx context.Context, h *house.House, s streams, greet func(*house.House, string) error) error {
+func serveOpen(ctx context.Context, h *house.House, greet greeting) error {
 	r, err := h.Router()
 	if err != nil {
 		return err
@@ -82,9 +85,6 @@ func serveOpen(ctx context.Context, h *house.House, s streams, greet func(*house
 	base := baseURL(h.Config, listener)
 	if h.MadeMaster {
 		h.Log.Warn("the master key lies beside the data: who copies the folder has both; --master-key-file keeps it elsewhere", "file", h.Config.MasterKey())
-	}
-	if greet == nil {
-		greet = func(h *house.House, base string) error { return welcome(ctx, h, base, s.out) }
 	}
 	if err := greet(h, base); err != nil {
 		_ = listener.Close()

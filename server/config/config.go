@@ -127,7 +127,9 @@ func (c Config) Check() error {
 	return err
 }
 
-func (c Config) behindProxy() bool { return c.TrustedProxies != "" && strings.HasPrefix(c.PublicURL, "https://") }
+func (c Config) behindProxy() bool {
+	return c.TrustedProxies != "" && strings.HasPrefix(c.PublicURL, "https://")
+}
 
 func httpURL(text string) bool {
 	u, err := url.Parse(text)

@@ -14,7 +14,7 @@ import (
 
 // Account is the installation's id and name. Fault: permission_required.
 func (o *Orgs) Account(ctx context.Context, who caller.Caller) (api.Account, error) {
-	if err := mayOnAccount(who, perm.AccountRead); err != nil {
+	if err := who.MayOnAccount(perm.AccountRead); err != nil {
 		return api.Account{}, err
 	}
 	return account(o.DB.Read(ctx))
@@ -28,7 +28,7 @@ func (o *Orgs) EditAccount(ctx context.Context, who caller.Caller, req api.EditA
 		if err := who.Changes(); err != nil {
 			return err
 		}
-		if err := mayOnAccount(who, perm.OrgsManage); err != nil {
+		if err := who.MayOnAccount(perm.OrgsManage); err != nil {
 			return err
 		}
 		before, err := account(tx)
@@ -48,14 +48,6 @@ func (o *Orgs) EditAccount(ctx context.Context, who caller.Caller, req api.EditA
 		return api.Account{}, fmt.Errorf("edit the account: %w", err)
 	}
 	return edited, nil
-}
-
-// mayOnAccount also refuses an organization's key: the account lies outside its reach.
-func mayOnAccount(who caller.Caller, p perm.Permission) error {
-	if !who.ReachesKeys(nil) {
-		return caller.Lacks(p)
-	}
-	return who.MayOnAccount(p)
 }
 
 func account(r db.Reader) (api.Account, error) {

@@ -61,17 +61,7 @@ type sight struct {
 }
 
 func seen(who caller.Caller) sight {
-	s := sight{orgs: []api.OrgID{}}
-	if who.ReachesKeys(nil) && who.EveryOrg && who.Account.Has(perm.OrgsRead) {
-		s.all = true
-		return s
-	}
-	if who.Key != nil && who.Key.Org != nil {
-		if who.In(*who.Key.Org).Has(perm.OrgsRead) {
-			s.orgs = append(s.orgs, *who.Key.Org)
-		}
-		return s
-	}
+	s := sight{all: who.EveryOrg && who.Account.Has(perm.OrgsRead), orgs: []api.OrgID{}}
 	for org := range who.Orgs {
 		if who.In(org).Has(perm.OrgsRead) {
 			s.orgs = append(s.orgs, org)

@@ -38,6 +38,10 @@ func (v *Verify) Close(ctx context.Context) error { return v.logins.close(ctx) }
 // Flush writes the last logins that are still in memory, all of them.
 func (v *Verify) Flush(ctx context.Context) error { return v.logins.flush(ctx, true) }
 
+// Note remembers that a key was found valid, and where; it is written within a
+// minute.
+func (v *Verify) Note(key api.KeyID, at time.Time, address string) { v.logins.note(key, at, address) }
+
 // Target is what a presented key is wanted for.
 type Target struct {
 	Org        api.OrgID       // 0: the key's own; a global key is then judged for none

@@ -1,0 +1,114 @@
+package house
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"keystead/server/db"
+	"keystead/server/keys"
+	"keystead/server/orgs"
+	"keystead/server/rest"
+	"keystead/server/roles"
+	"keystead/server/router"
+	"keystead/server/secrets"
+	"keystead/server/sessions"
+	"keystead/server/users"
+	"keystead/server/verify"
+	"keystead/shared/api"
+	"keystead/web"
+)
+
+// Rooms are the features.
+type Rooms struct {
+	Keys     *keys.Keys
+	Secrets  *secrets.Secrets
+	Orgs     *orgs.Orgs
+	Users    *users.Users
+	Sessions *sessions.Sessions
+	Verify   *verify.Verify
+}
+
+// furnish makes the features and hands each the acts of others that it needs.
+func (h *House) furnish(ctx context.Context) error {
+	if err := roles.Sync(ctx, h.DB); err != nil {
+		return err
+	}
+	h.Keys = keys.New(keys.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit, MaxPerUser: h.Config.MaxKeysPerUser})
+	h.Secrets = secrets.New(secrets.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit})
+	h.Orgs = orgs.New(orgs.Needs{DB: h.DB, Audit: h.Audit, AddAgentKey: h.Secrets.AddAgentKey, EraseOrgValues: h.Keys.EraseOrgValues})
+	h.Users = users.New(users.Needs{
+		DB: h.DB, Audit: h.Audit, MaxKeys: h.Config.MaxKeysPerUser, Limits: h.limits(),
+		NewPassword: func(ctx context.Context, p api.Secret, about ...string) (string, error) {
+			return h.Sessions.NewPassword(ctx, p, about...)
+		},
+		EndSessions: func(tx *db.Tx, user api.UserID) (int64, error) { return h.Sessions.EndAll(tx, user) },
+		EraseValues: h.Keys.EraseValues,
+		Key:         h.Keys.Record,
+	})
+	h.Sessions = sessions.New(sessions.Needs{
+		DB: h.DB, Seal: h.Seal, Audit: h.Audit, Log: h.Log,
+		Cookie: h.Config.Cookie(), HTTPS: h.Config.HTTPS(), Origin: h.Config.Origin(),
+		Elevation: h.Config.Elevation, FailedPerMinute: h.Config.FailedPerMinute,
+		AddAdministrator: h.Users.AddAdministrator, SetPassword: h.Users.SetPassword, AddOrg: h.Orgs.Add,
+	})
+	h.Verify = verify.New(verify.Needs{DB: h.DB, Seal: h.Seal})
+	return nil
+}
+
+func (h *House) limits() api.Limits {
+	return api.Limits{Elevation: int64(h.Config.Elevation.Seconds()), PublicURL: h.Config.Origin(), Version: h.Version}
+}
+
+// leave ends what runs in the background and writes what is still in memory.
+func (h *House) leave(ctx context.Context) error {
+	return errors.Join(h.Sessions.Close(ctx), h.Verify.Close(ctx))
+}
+
+// Router mounts every door of the house.
+func (h *House) Router() (*router.Router, error) {
+	site, err := web.Open()
+	if err != nil && !errors.Is(err, web.ErrNotBuilt) {
+		return nil, fmt.Errorf("open the front end: %w", err)
+	}
+	proxies, err := h.Config.Proxies()
+	if err != nil {
+		return nil, err
+	}
+	address := router.Address(proxies)
+	m := router.Map{
+		Site: site, Ping: h.DB.Ping, HTTPS: h.Config.HTTPS(), Version: h.Version, Log: h.Log,
+		Gate: &rest.Gate{
+			Cookie: h.Config.Cookie(), Origin: h.Config.Origin(), Session: h.Sessions.Session, Bearer: h.Verify.Caller,
+			Limits: rest.NewLimits(h.DB.Now, h.Config.FailedPerMinute, h.Config.RateLimit), Address: address, Now: h.DB.Now, Log: h.Log,
+		},
+	}
+	if site != nil {
+		m.Version = site.Version // the console asks for its update by it
+	}
+	for _, routes := range [][]rest.Route{
+		h.Sessions.Routes(), h.Users.Routes(), roles.Routes(), h.Orgs.Routes(), h.Keys.Routes(), h.Secrets.Routes(), h.Verify.Routes(),
+	} {
+		m.Routes = append(m.Routes, routes...)
+	}
+	for _, page := range h.Sessions.Light(pages(site), address) {
+		m.Light = append(m.Light, router.Light{Method: page.Method, Path: page.Path, Serve: page.Serve})
+	}
+	return router.New(m)
+}
+
+// pages draws the light pages with the front end's templates.
+func pages(site *web.Site) sessions.Render {
+	return func(w io.Writer, path string, p sessions.Page) error {
+		return site.Render(w, path, web.Form{Error: p.Error, Field: p.Field, Values: p.Values, Next: p.Next})
+	}
+}
+
+// SetUpNeeded reports whether there is no account yet.
+func (h *House) SetUpNeeded(ctx context.Context) (bool, error) { return h.Sessions.NeedsSetUp(ctx) }
+
+// NewSetupToken makes the token of the set-up link.
+func (h *House) NewSetupToken(ctx context.Context) (api.Secret, error) {
+	return h.Sessions.NewSetupToken(ctx)
+}

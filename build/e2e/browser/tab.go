@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -322,4 +323,33 @@ func (tab *Tab) Front() {
 func (tab *Tab) OnEveryPage(script string) {
 	tab.t.Helper()
 	call(tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+}
+
+// Cookie signs the tab in as whoever holds the session cookie.
+func (tab *Tab) Cookie(site, name, value string) {
+	tab.t.Helper()
+	yes := true
+	call(tab, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: site, HTTPOnly: &yes, SameSite: network.CookieSameSiteStrict})
+}
+
+// Cookies are the names and values of the cookies that the page's site has.
+func (tab *Tab) Cookies() map[string]string {
+	tab.t.Helper()
+	cookies := map[string]string{}
+	for _, cookie := range call(tab, network.GetCookies, network.GetCookiesParams{}).Cookies {
+		cookies[cookie.Name] = cookie.Value
+	}
+	return cookies
+}
+
+// Scripts lets pages run scripts or not.
+func (tab *Tab) Scripts(on bool) {
+	tab.t.Helper()
+	call(tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+}
+
+// Offline takes the network from the page, as its own idea of it has it.
+func (tab *Tab) Offline(on bool) {
+	tab.t.Helper()
+	call(tab, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: on, DownloadThroughput: -1, UploadThroughput: -1})
 }

@@ -1,0 +1,252 @@
+package e2e_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"keystead/build/e2e/binary"
+	"keystead/build/e2e/browser"
+	"keystead/shared/api"
+	"keystead/shared/fault"
+)
+
+// fillSetup types what set-up asks for besides the token.
+func fillSetup(tab *browser.Tab) {
+	tab.Type(browser.Field("Organization"), binary.OrgName)
+	tab.Type(browser.Field("First name"), "Mara")
+	tab.Type(browser.Field("Last name"), "Voss")
+	tab.Type(browser.Field("E-mail"), binary.Email)
+	tab.Type(browser.Field("Password"), binary.Password)
+}
+
+func fillSignIn(tab *browser.Tab, password string) {
+	tab.Type(browser.Field("E-mail"), binary.Email)
+	tab.Type(browser.Field("Password"), password)
+}
+
+func TestP69SetUpByThePrintedLink(t *testing.T) {
+	t.Parallel()
+	server := binary.Start(t)
+	tab := chromium.Open(t)
+	token := server.SetupToken()
+	tab.Go(server.Site() + "/setup#token=" + token)
+	if got := tab.Find(browser.Field("Set-up token")).Value(); got != token {
+		t.Errorf("the token's field holds %q", got)
+	}
+	if got := tab.Address(); got != "/setup" {
+		t.Errorf("the address still says %s", got)
+	}
+	tab.Look("set-up")
+
+	tab.Click(browser.Button("Set up and sign in"))
+	if tab.Address() != "/setup" {
+		t.Error("a form without an organization was sent")
+	}
+	fillSetup(tab)
+	tab.Type(browser.Field("Password"), "too short")
+	tab.Click(browser.Button("Set up and sign in"))
+	fillSetup(tab)
+	tab.Type(browser.Field("Password"), "password password")
+	tab.Click(browser.Button("Set up and sign in"))
+	tab.Becomes(browser.Field("Password"), "invalid", true)
+	tab.Look("set-up-refused")
+	tab.Type(browser.Field("Password"), binary.Password)
+	tab.Click(browser.Button("Set up and sign in"))
+	tab.At(secretsKeys + "?org=" + binary.OrgShort)
+	tab.Find(browser.Heading("Secrets & Keys"))
+	tab.Shows("No API keys yet")
+
+	server.Client().Send(http.MethodPost, api.PathSetup, setupWith(token)).Refused(409, fault.SetUpDone, "")
+	tab.Go(server.Site() + "/setup")
+	tab.Hides("Set-up token")
+}
+
+func setupWith(token string) binary.JSON {
+	return binary.JSON{"token": token, "email": binary.Email, "password": binary.Password,
+		"first_name": "Mara", "last_name": "Voss", "organization": binary.OrgName}
+}
+
+func TestP69NothingIsOpenBeforeSetUp(t *testing.T) {
+	t.Parallel()
+	server := binary.Start(t)
+	c := server.Client()
+	for _, path := range []string{api.PathMe, api.PathSession, api.PathAccount, api.PathOrgs, api.PathOrgKeys(1), api.PathKey(1), api.PathGlobalKeys} {
+		if got := c.Send(http.MethodGet, path, nil); got.Status != 401 && got.Status != 503 {
+			t.Errorf("%s: %d %s", path, got.Status, got.Body)
+		}
+	}
+	for _, path := range []string{"/metrics", "/debug/pprof/", "/debug/vars"} {
+		if got := c.Send(http.MethodGet, path, nil); strings.Contains(string(got.Body), "goroutine") || strings.Contains(string(got.Body), "# HELP") {
+			t.Errorf("%s is open", path)
+		}
+	}
+	c.Send(http.MethodPost, api.PathSetup, setupWith("not-the-token")).Refused(401, fault.BadCredentials, "token")
+}
+
+func TestP69OfManySetUpsOneWins(t *testing.T) {
+	t.Parallel()
+	server := binary.Start(t)
+	token := server.SetupToken()
+	const racers = 12
+	statuses := make(chan int, racers)
+	var running sync.WaitGroup
+	for range racers {
+		running.Go(func() { statuses <- server.Client().Send(http.MethodPost, api.PathSetup, setupWith(token)).Status })
+	}
+	running.Wait()
+	close(statuses)
+	made := 0
+	for status := range statuses {
+		if status == http.StatusCreated {
+			made++
+		} else if status >= 500 && status != http.StatusServiceUnavailable {
+			t.Errorf("a racer got %d", status)
+		}
+	}
+	if made != 1 {
+		t.Errorf("%d set-ups came through", made)
+	}
+}
+
+func TestSignInAndOut(t *testing.T) {
+	t.Parallel()
+	server := binary.Start(t)
+	server.SetUp()
+	tab := chromium.Open(t)
+	tab.Go(server.Site() + apiKeys)
+	tab.At("/sign-in?next=" + url.QueryEscape(apiKeys))
+	tab.Focused(browser.Field("E-mail"))
+	tab.Look("sign-in")
+
+	fillSignIn(tab, "not my password at all")
+	tab.Press(browser.Enter)
+	tab.Until("a refusal", `Boolean([...document.querySelectorAll("[role=alert]")].some((e) => e.textContent))`)
+	tab.Look("sign-in-refused")
+	fillSignIn(tab, binary.Password)
+	tab.Press(browser.Enter)
+	tab.At(apiKeys)
+	tab.Find(browser.Heading("API Keys"))
+
+	cookies := tab.Cookies()
+	if len(cookies) != 1 || cookies["keystead_"+server.Port] == "" {
+		t.Errorf("cookies %v", cookies)
+	}
+	tab.Click(browser.Button("Your settings"))
+	tab.Click(browser.MenuItem("Sign out"))
+	tab.At("/sign-in")
+	if left := tab.Cookies(); len(left) != 0 {
+		t.Errorf("signed out with cookies %v", left)
+	}
+	var kept int
+	tab.EvalInto("indexedDB.databases().then((all) => all.length)", &kept)
+	if kept != 0 {
+		t.Errorf("%d databases outlive the sign-out", kept)
+	}
+	if got := server.Client().With("Cookie", "keystead_"+server.Port+"="+cookies["keystead_"+server.Port]).
+		With("Sec-Fetch-Site", "same-origin").Send(http.MethodGet, api.PathMe, nil); got.Status != 401 {
+		t.Errorf("the cookie of the session that ended got %d", got.Status)
+	}
+	tab.Back()
+	tab.Until("no list behind Back", `location.pathname === "/sign-in" || !document.querySelector("tbody tr")`)
+}
+
+func TestSignInWithoutScript(t *testing.T) {
+	t.Parallel()
+	server := binary.Start(t)
+	tab := chromium.Open(t)
+	tab.Scripts(false)
+	tab.Go(server.Site() + "/setup")
+	submit := func(button string) {
+		t.Helper()
+		tab.Focused(browser.Field("Password"))
+		tab.Find(browser.Button(button))
+		tab.Press(browser.Enter)
+	}
+	tab.Type(browser.Field("Set-up token"), "wrong")
+	fillSetup(tab)
+	submit("Set up and sign in")
+	tab.Becomes(browser.Field("Set-up token"), "invalid", true)
+	tab.Becomes(browser.Field("E-mail"), "focused", false)
+	if got := tab.Find(browser.Field("E-mail")).Value(); got != binary.Email {
+		t.Errorf("what was typed is lost: %q", got)
+	}
+	if got := tab.Find(browser.Field("Password")).Value(); got != "" {
+		t.Error("the page sends the password back")
+	}
+	tab.Type(browser.Field("Set-up token"), server.SetupToken())
+	tab.Type(browser.Field("Password"), binary.Password)
+	submit("Set up and sign in")
+	tab.Eventually("signed in", func() string {
+		if tab.Cookies()["keystead_"+server.Port] == "" {
+			return "no cookie"
+		}
+		return ""
+	})
+	tab.Shows("The console needs JavaScript.")
+
+	other := chromium.Open(t)
+	other.Scripts(false)
+	other.Go(server.Site() + "/sign-in?next=" + url.QueryEscape(apiKeys+"?org="+binary.OrgShort))
+	fillSignIn(other, "not my password at all")
+	other.Press(browser.Enter)
+	other.Until("a refusal", `Boolean([...document.querySelectorAll("[role=alert]")].some((e) => e.textContent))`)
+	fillSignIn(other, binary.Password)
+	other.Press(browser.Enter)
+	other.At(apiKeys + "?org=" + binary.OrgShort)
+	if other.Cookies()["keystead_"+server.Port] == "" {
+		t.Error("not signed in")
+	}
+}
+
+// The light pages ask for nothing of the WASM before the person types.
+func TestLightPagesComeBeforeTheWASM(t *testing.T) {
+	t.Parallel()
+	server := binary.Start(t)
+	server.SetUp()
+	tab := chromium.Open(t)
+	tab.Go(server.Site() + "/sign-in")
+	tab.Find(browser.Button("Sign in"))
+	for _, request := range server.Requests() {
+		if strings.HasSuffix(request.Path, ".wasm") {
+			t.Error("the page asks for the WASM before anyone typed")
+		}
+	}
+	tab.Type(browser.Field("E-mail"), "m")
+	tab.Eventually("the WASM on its way", func() string {
+		for _, request := range server.Requests() {
+			if strings.HasSuffix(request.Path, ".wasm") {
+				return ""
+			}
+		}
+		return "nobody asked for it"
+	})
+}
+
+func TestP56NextStaysHere(t *testing.T) {
+	t.Parallel()
+	server := binary.Start(t)
+	server.SetUp()
+	for _, next := range []string{
+		"https://evil.example/", "//evil.example/", `/\evil.example`, `\\evil.example`, "/%0d%0aLocation:%20//evil.example", "javascript:alert(1)",
+		"data:text/html,x", "/\t/evil.example", "http:evil.example", "/..//evil.example", "///evil.example", "https:/evil.example", "@evil.example",
+		"/@evil.example/..//", "%2f%2fevil.example", "／／evil.example", "/v1/session", "/sign-in", "",
+	} {
+		form := url.Values{"email": {binary.Email}, "password": {binary.Password}, "next": {next}}
+		answer := server.Client().With("Content-Type", "application/x-www-form-urlencoded").
+			With("Sec-Fetch-Site", "same-origin").Send(http.MethodPost, "/sign-in", form.Encode())
+		where := answer.Header.Get("Location")
+		to, err := url.Parse(where)
+		if answer.Status != http.StatusSeeOther || err != nil || to.Host != "" || to.Scheme != "" || !strings.HasPrefix(where, "/") ||
+			strings.HasPrefix(where, "//") || strings.ContainsAny(where, "\\\r\n\t") {
+			t.Errorf("next=%q leads to %d %q", next, answer.Status, where)
+		}
+	}
+	tab := chromium.Open(t)
+	tab.Go(server.Site() + "/sign-in?next=" + url.QueryEscape("//evil.example/"))
+	fillSignIn(tab, binary.Password)
+	tab.Press(browser.Enter)
+	tab.At(secretsKeys)
+}

@@ -43,9 +43,10 @@ func (h *House) furnish(ctx context.Context) error {
 		NewPassword: func(ctx context.Context, p api.Secret, about ...string) (string, error) {
 			return h.Sessions.NewPassword(ctx, p, about...)
 		},
-		EndSessions: func(tx *db.Tx, user api.UserID) (int64, error) { return h.Sessions.EndAll(tx, user) },
-		EraseValues: h.Keys.EraseValues,
-		Key:         h.Keys.Record,
+		EndSessions:  func(tx *db.Tx, user api.UserID) (int64, error) { return h.Sessions.EndAll(tx, user) },
+		EraseValues:  h.Keys.EraseValues,
+		Key:          h.Keys.Record,
+		OwnerRenamed: h.Keys.OwnerRenamed,
 	})
 	h.Sessions = sessions.New(sessions.Needs{
 		DB: h.DB, Seal: h.Seal, Audit: h.Audit, Log: h.Log,

@@ -5,6 +5,7 @@ import (
 
 	"keystead/app/client"
 	"keystead/app/session"
+	"keystead/app/shell"
 	"keystead/app/ui"
 	"keystead/shared/api"
 	"keystead/shared/keyfmt"
@@ -24,6 +25,7 @@ func (f *passwordForm) fields(v session.View) []app.UI {
 		off = "You are offline."
 	}
 	return []app.UI{
+		shell.Username(),
 		&ui.Field{ID: "password-new", Label: "New password", Type: "password", AutoComplete: "new-password",
 			Value: f.typed, Error: f.problem, Off: off, Hint: "15 characters or more. A few words that belong to nobody are best.",
 			OnInput: func(_ app.Context, value string) { f.typed, f.problem = value, "" }},

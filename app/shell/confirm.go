@@ -90,9 +90,7 @@ func (c *confirm) Render() app.UI {
 func (c *confirm) body() []app.UI {
 	return []app.UI{
 		app.P().Text("What comes next shows or changes something precious, so Keystead asks for your password again."),
-		// For password managers: whose password is asked for.
-		app.Input().Type("text").Class("sr").AutoComplete(true).Attr("autocomplete", "username").
-			Aria("hidden", true).TabIndex(-1).ReadOnly(true).Value(session.Now().Me.User.Email),
+		Username(),
 		&ui.Field{
 			ID: "confirm-password", Label: "Password", Type: "password", AutoComplete: "current-password",
 			Value: c.password, Error: c.problem, Focus: true, OnInput: c.onPassword,
@@ -143,4 +141,10 @@ func (c *confirm) cancel(app.Context) { c.close(context.Canceled) }
 func (c *confirm) close(answer error) {
 	c.open, c.busy, c.password, c.problem = false, false, "", ""
 	answerAll(answer)
+}
+
+// Username tells password managers whose password a form is about. People don't see it.
+func Username() app.UI {
+	return app.Input().Type("text").Class("sr").Attr("autocomplete", "username").
+		Aria("hidden", true).TabIndex(-1).ReadOnly(true).Value(session.Now().Me.User.Email)
 }

@@ -1,7 +1,6 @@
 package keys
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -18,7 +17,10 @@ import (
 // Who may not list others' keys sees their own. A page after the last is empty.
 // Faults: not_found; key_too_weak.
 func (k *Keys) List(ctx context.Context, who caller.Caller, org *api.OrgID, l api.KeyList) (api.Page[api.Key], error) {
-	l.Page, l.Limit = max(l.Page, 1), min(cmp.Or(l.Limit, api.DefaultLimit), api.MaxLimit)
+	if l.Limit < 1 {
+		l.Limit = api.DefaultLimit
+	}
+	l.Page, l.Limit = max(l.Page, 1), min(l.Limit, api.MaxLimit)
 	page := api.Page[api.Key]{Items: []api.Key{}, Page: l.Page, Limit: l.Limit}
 	if err := mayReach(who, org); err != nil {
 		return page, err
@@ -49,6 +51,9 @@ func (k *Keys) List(ctx context.Context, who caller.Caller, org *api.OrgID, l ap
 
 // cut is one page of the ids, pages counted from 1.
 func cut(ids []api.KeyID, page, limit int) []api.KeyID {
+	if page > len(ids)/limit+1 {
+		return nil // also those so far that the product would overflow
+	}
 	from := min((page-1)*limit, len(ids))
 	return ids[from:min(from+limit, len(ids))]
 }

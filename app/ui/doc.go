@@ -11,25 +11,33 @@
 // dialog closes, the row is deleted) must use the page's own Context, or its
 // Dispatch is dropped without a word.
 //
-// Parts, in the order of a page:
+// go-app compares by place, not by key: what comes and goes among siblings shifts
+// the rest, rebuilds it and loses its focus. Keep slots, and hide them.
 //
-//	Button, IconButton   label, Kind, Icon, Busy, Off (reason why not), Shortcut
-//	Field                text, password, search, date …: controlled by Value and OnInput
-//	Area, Select, Choices, Check   the other inputs, controlled alike
-//	Switch               role=switch; Pending while the server is asked, reverts by itself
-//	Menu, Item           a button and its menu, in the top layer
-//	Dialog               native modal; Open is the truth, OnCancel may refuse
-//	Table, Column, Row, Cell, TitleCell, EndCell, SelectCell, Selection
-//	Pager, Pages         numbered pages and their arithmetic
-//	Secret, HideAll      a value shown for ten seconds, copied without being drawn
-//	CopyButton           copies a text that is no secret
-//	Copy, Outcome        the copy ladder itself
-//	When, Moment         a time in the browser's zone
-//	Badge, Notice, Banner, Empty, Skeleton, Avatar, Icon, Kbd
-//	Toasts, Toast        one message at a time, with its Undo
-//	Tips                 what data-tip says on hover and focus
-//	Shortcuts            the global keys and their help
-//	Announcer, Announce, PageShown, FocusID   what a screen reader hears, where the focus goes
-//	Listeners, Every     events and ticks outside the tree, released together
-//	Rescue, Safe, OnPanic   a panic becomes a toast, not a corpse
+// Words of the parts: Label is what it is called, Off why it can't be used ("" when
+// it can), Busy and Pending that the server is asked, ID what other parts refer to.
+//
+//	El                      any element, its attributes in pairs
+//	Button, IconButton      an act; deaf and explained while Off, Shortcut presses it
+//	Field, Area, Select, Choices, Check   inputs; Value is the truth, OnInput and OnChange store
+//	Switch                  on or off; moves at once, shows what is true when Pending ends
+//	Menu, Item              a button and its list of acts, in the top layer
+//	Dialog                  modal; Open is the truth, OnCancel may refuse, ReturnTo takes the focus
+//	Table, Column, State    the four faces of a list, sorting, selecting, cards on a phone
+//	Row, TitleCell, Cell, EndCell, SelectCell, Selection   what a row component renders
+//	Pager, Pages            numbered pages and their arithmetic
+//	Secret, HideAll         a value shown for ten seconds, or copied without being drawn
+//	Copy, Outcome, CopyButton   the copy ladder, and a button for what is no secret
+//	When, Moment, Distance  a time in the browser's zone
+//	Today, DaysFrom, EndOf  days for a date field, and the moment one ends
+//	Badge, Avatar, Kbd, Skeleton, Icon.Draw   small things
+//	PageHead, Notice, Banner, Empty           what a page says
+//	Toasts, Toast, Message  one message at a time, with its Undo
+//	Tips                    says data-tip on hover and focus, of any element
+//	Shortcuts, Hint         single keys and their help
+//	Announcer, Announce, PageShown, FocusID   what is read out, where the focus goes
+//	Listeners               events and ticks outside the tree, released together
+//	Rescue, Safe, OnPanic   a panic becomes a toast and not a corpse
+//
+// Toasts, Tips, Shortcuts and Announcer stand in the shell, once.
 package ui

@@ -14,18 +14,19 @@ import (
 // shipped, and costs neither memory nor time at the start.
 const (
 	ofWord   = 2 // a word that everyone tries, or one about the person
+	ofNumber = 2 // up to four digits
 	ofRun    = 1 // 1234, cba, aaaa, qwer, a year
 	ofRepeat = 1 // what was there before
 	ofLetter = 1 // a character that nothing explains
 
 	// enough is what a good password costs at least: four words of the list, or
-	// seven unexplained characters.
-	enough = 7
+	// eight unexplained characters.
+	enough = 8
 )
 
 const (
-	longestWord = 24
-	guessed     = 128 // characters looked at; a password that is easy for so long stays easy
+	longestWord = 40
+	guessed     = 64 // characters looked at; a password that is easy for so long stays easy
 )
 
 // guessable reports whether a password is made of so few common pieces that it would
@@ -63,6 +64,9 @@ func pieceCost(text, plain []rune, personal map[string]bool, start, end int) int
 			return ofWord
 		}
 	}
+	if len(raw) <= 4 && digits(raw) {
+		return ofNumber
+	}
 	return 0
 }
 
@@ -89,9 +93,10 @@ func isRun(piece []rune) bool {
 	return false
 }
 
-// isRepeat reports whether the piece stood before it already.
+// isRepeat reports whether the piece only goes on with what stood before it: it may
+// overlap that, as in ababab.
 func isRepeat(text []rune, start, end int) bool {
-	return start >= end-start && strings.Contains(string(text[:start]), string(text[start:end]))
+	return start > 0 && strings.Contains(string(text[:end-1]), string(text[start:end]))
 }
 
 // wordsOf are the words of texts about a person, and each text as one word.

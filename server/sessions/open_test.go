@@ -3,7 +3,6 @@ package sessions_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -248,5 +247,3 @@ func cookie(res *http.Response, name string) *http.Cookie {
 	}
 	return nil
 }
-
-var errStop = errors.New("stop")

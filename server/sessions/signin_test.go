@@ -143,7 +143,7 @@ func TestP12NobodyCanBeToldApart(t *testing.T) {
 	var body string
 	var commits uint64
 	took := make([]time.Duration, len(classes))
-	for round := range 3 {
+	for round := range 4 {
 		for i, class := range classes {
 			before, start := p.db.Commits(), time.Now()
 			res := p.request("POST", "/v1/session", class)
@@ -167,8 +167,8 @@ func TestP12NobodyCanBeToldApart(t *testing.T) {
 	for _, d := range took {
 		fastest, slowest = min(fastest, d), max(slowest, d)
 	}
-	// A hash takes tens of milliseconds: who skips it takes less than half of it.
-	if fastest*2 < slowest {
+	// A hash takes tens of milliseconds: who skips it takes a fraction of that.
+	if fastest*4 < slowest {
 		t.Errorf("the times tell them apart: %v", took)
 	}
 }

@@ -101,3 +101,6 @@ func decode(stored string) (p params, salt, hash []byte, ok bool) {
 	hash, err2 = base64.RawStdEncoding.DecodeString(parts[5])
 	return p, salt, hash, err1 == nil && err2 == nil && len(hash) == hashLen
 }
+
+// Hash is the stored form of a password, unchecked.
+func Hash(password string) string { return current.hash(password) }

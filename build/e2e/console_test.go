@@ -107,7 +107,10 @@ func secretPart(value api.Secret) string {
 func quoted(s string) string { return `"` + strings.ReplaceAll(s, `"`, `\"`) + `"` }
 
 // key is how the console names a key in the names of its buttons.
-func key(name string) string { return "key “" + name + "”" }
+func key(name string) string { return "key " + called(name) }
 
 // called is a name in quotation marks, as the console writes it.
-func called(name string) string { return "“" + name + "”" }
+func called(name string) string { return `"` + name + `"` }
+
+// into reads an answer of status 200.
+func into[T any](a binary.Answer) T { return binary.Into[T](a, 200) }

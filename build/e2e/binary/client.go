@@ -108,6 +108,9 @@ func (c *Client) ask(request *http.Request) Answer {
 	answer := Answer{t: c.t, request: request, Status: response.StatusCode, Header: response.Header, Body: text, Cookies: response.Cookies()}
 	answer.check(c.server)
 	for _, cookie := range answer.Cookies {
+		if strings.HasSuffix(cookie.Name, deviceSuffix) {
+			continue // says only that somebody signed in here before
+		}
 		if c.cookie = cookie; cookie.MaxAge < 0 {
 			c.cookie = nil
 		}

@@ -52,7 +52,7 @@ func StartIn(t testing.TB, data string, args ...string) *Server {
 	t.Cleanup(func() {
 		s.Kill()
 		if t.Failed() {
-			t.Logf("the server said:\n%s", tail(s.Log(), 4000))
+			t.Logf("the server said:\n%s", tail(s.Log(), 1500))
 		}
 	})
 	return s

@@ -12,24 +12,30 @@ import (
 
 // Thing is what a person finds on a page: a role and an accessible name. A name that
 // ends in … is the beginning of one.
-type Thing struct{ Role, Name string }
+type Thing struct {
+	Role, Name string
+	first      bool
+}
+
+// First is the first of several such things.
+func (w Thing) First() Thing { w.first = true; return w }
 
 func (w Thing) String() string { return fmt.Sprintf("%s %q", w.Role, w.Name) }
 
 // The roles that tests look for.
-func Button(name string) Thing    { return Thing{"button", name} }
-func Field(name string) Thing     { return Thing{"textbox", name} }
-func Search(name string) Thing    { return Thing{"searchbox", name} }
-func Choice(name string) Thing    { return Thing{"combobox", name} }
-func Radio(name string) Thing     { return Thing{"radio", name} }
-func Tick(name string) Thing      { return Thing{"checkbox", name} }
-func Switch(name string) Thing    { return Thing{"switch", name} }
-func Link(name string) Thing      { return Thing{"link", name} }
-func Heading(name string) Thing   { return Thing{"heading", name} }
-func Dialog(name string) Thing    { return Thing{"dialog", name} }
-func MenuItem(name string) Thing  { return Thing{"menuitem", name} }
-func MenuRadio(name string) Thing { return Thing{"menuitemradio", name} }
-func Column(name string) Thing    { return Thing{"columnheader", name} }
+func Button(name string) Thing    { return Thing{Role: "button", Name: name} }
+func Field(name string) Thing     { return Thing{Role: "textbox", Name: name} }
+func Search(name string) Thing    { return Thing{Role: "searchbox", Name: name} }
+func Choice(name string) Thing    { return Thing{Role: "combobox", Name: name} }
+func Radio(name string) Thing     { return Thing{Role: "radio", Name: name} }
+func Tick(name string) Thing      { return Thing{Role: "checkbox", Name: name} }
+func Switch(name string) Thing    { return Thing{Role: "switch", Name: name} }
+func Link(name string) Thing      { return Thing{Role: "link", Name: name} }
+func Heading(name string) Thing   { return Thing{Role: "heading", Name: name} }
+func Dialog(name string) Thing    { return Thing{Role: "dialog", Name: name} }
+func MenuItem(name string) Thing  { return Thing{Role: "menuitem", Name: name} }
+func MenuRadio(name string) Thing { return Thing{Role: "menuitemradio", Name: name} }
+func Column(name string) Thing    { return Thing{Role: "columnheader", Name: name} }
 
 // nodes are those of the accessibility tree that are such a thing.
 func (tab *Tab) nodes(w Thing) ([]*accessibility.Node, error) {
@@ -51,6 +57,9 @@ func (tab *Tab) nodes(w Thing) ([]*accessibility.Node, error) {
 		if !node.Ignored && node.BackendDOMNodeID != 0 && (!open || strings.HasPrefix(text(node.Name), beginning)) {
 			list = append(list, node)
 		}
+	}
+	if w.first && len(list) > 1 {
+		list = list[:1]
 	}
 	return list, nil
 }
@@ -104,7 +113,7 @@ func (tab *Tab) Count(w Thing) int {
 // Names are the accessible names of all things of a role, in the page's order.
 func (tab *Tab) Names(role string) []string {
 	tab.t.Helper()
-	nodes, err := tab.nodes(Thing{role, "…"})
+	nodes, err := tab.nodes(Thing{Role: role, Name: "…"})
 	if err != nil {
 		tab.t.Fatal(err)
 	}

@@ -90,7 +90,7 @@ func (b *Browser) open(t testing.TB, parent context.Context, options ...chromedp
 	return tab
 }
 
-// Allow lets complaints pass that match. Answers of the API that the console handles
+// Allow lets complaints pass that match. Refusals that the page shows to the person
 // are never complaints: browsers log every status of 400 and more.
 func (tab *Tab) Allow(pattern string) {
 	tab.mu.Lock()
@@ -108,7 +108,7 @@ func (tab *Tab) isAllowed(problem string) bool {
 }
 
 // handled are refusals by the API, which the page shows to the person.
-var handled = regexp.MustCompile(`^https?://[^/]+/v1/\S* Failed to load resource: the server responded with a status of 4\d\d`)
+var handled = regexp.MustCompile(`^https?://[^/]+/(v1/\S*|sign-in|setup) Failed to load resource: the server responded with a status of 4\d\d`)
 
 func (tab *Tab) hear(event any) {
 	switch e := event.(type) {
@@ -202,7 +202,7 @@ func (tab *Tab) Reload() {
 // Back goes back in the history.
 func (tab *Tab) Back() {
 	tab.t.Helper()
-	tab.Eval("history.back()")
+	tab.Eval("setTimeout(() => history.back()); true") // not at once: the answer would be lost with the page
 }
 
 // Eval runs a script and answers its value as JSON. Promises are waited for.

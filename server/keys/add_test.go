@@ -16,37 +16,37 @@ import (
 
 func TestAdd(t *testing.T) {
 	h := newHouse(t)
-	org := h.org("Here")
+	org := h.Org("Here")
 	ada := h.member("Ada", org)
-	added, err := h.keys.Add(h.ctx, h.session(ada), &org, api.AddKey{Name: " Deploy ", Description: "CI", Role: api.ReadOnly})
-	h.must(err)
+	added, err := h.keys.Add(h.ctx, h.As(ada), &org, api.AddKey{Name: " Deploy ", Description: "CI", Role: api.ReadOnly})
+	h.Must(err)
 	parts, ok := keyfmt.Parse(added.Value.Reveal())
 	if !ok || parts.Kind != keyfmt.APIKey || parts.Hint() != added.Key.Hint {
 		t.Errorf("value and hint %q don't fit", added.Key.Hint)
 	}
-	got, err := h.keys.Get(h.ctx, h.session(ada), added.Key.ID)
-	h.must(err)
+	got, err := h.keys.Get(h.ctx, h.As(ada), added.Key.ID)
+	h.Must(err)
 	if !reflect.DeepEqual(got, added.Key) {
 		t.Errorf("answered %+v, stored %+v", added.Key, got)
 	}
-	if got.Name != "Deploy" || !got.Enabled || got.ExpiresAt != nil || got.LastLoginAt != nil || got.Previous != nil || !got.CreatedAt.Equal(h.clock()) {
+	if got.Name != "Deploy" || !got.Enabled || got.ExpiresAt != nil || got.LastLoginAt != nil || got.Previous != nil || !got.CreatedAt.Equal(h.now()) {
 		t.Errorf("a new key is %+v", got)
 	}
-	if n := h.number("SELECT count(*) FROM audit WHERE act = 'api_key.add' AND target_id = ? AND org_id = ? AND target_name = 'Deploy'", got.ID, org); n != 1 {
+	if n := h.Number("SELECT count(*) FROM audit WHERE act = 'api_key.add' AND target_id = ? AND org_id = ? AND target_name = 'Deploy'", got.ID, org); n != 1 {
 		t.Errorf("%d audit rows of one added key", n)
 	}
-	if n := h.number("SELECT count(*) FROM api_keys WHERE hint LIKE '%' || ? || '%' OR search LIKE '%' || ? || '%'", parts.Secret, strings.ToLower(parts.Secret)); n != 0 {
+	if n := h.Number("SELECT count(*) FROM api_keys WHERE hint LIKE '%' || ? || '%' OR search LIKE '%' || ? || '%'", parts.Secret, strings.ToLower(parts.Secret)); n != 0 {
 		t.Error("the secret lies in a column (P01)")
 	}
 }
 
 func TestAddRules(t *testing.T) {
 	h := newHouse(t)
-	org := h.org("Here")
+	org := h.Org("Here")
 	ada := h.member("Ada", org)
 	h.add(ada, &org, "taken")
-	h.exec("UPDATE organizations SET max_lifetime_days = 30, allow_no_expiry = 0 WHERE id = ?", org)
-	good := h.clock().Add(24 * time.Hour)
+	h.Exec("UPDATE organizations SET max_lifetime_days = 30, allow_no_expiry = 0 WHERE id = ?", org)
+	good := h.now().Add(24 * time.Hour)
 	cases := []struct {
 		what  string
 		req   api.AddKey
@@ -64,25 +64,25 @@ func TestAddRules(t *testing.T) {
 		{"long description", api.AddKey{Name: "d", Description: strings.Repeat("d", 1001), Role: api.Admin, ExpiresAt: api.Just(good)}, fault.InvalidValue, "description"},
 		{"no role", api.AddKey{Name: "r", ExpiresAt: api.Just(good)}, fault.InvalidValue, "role"},
 		{"other role", api.AddKey{Name: "r", Role: "admin", ExpiresAt: api.Just(good)}, fault.InvalidValue, "role"},
-		{"past", api.AddKey{Name: "p", Role: api.Admin, ExpiresAt: api.Just(h.clock().Add(-time.Second))}, fault.ExpiresInPast, "expires_at"},
-		{"now", api.AddKey{Name: "p", Role: api.Admin, ExpiresAt: api.Just(h.clock())}, fault.ExpiresInPast, "expires_at"},
-		{"at the bound", api.AddKey{Name: "b", Role: api.Admin, ExpiresAt: api.Just(h.clock().Add(30 * 24 * time.Hour))}, "", ""},
-		{"beyond the bound", api.AddKey{Name: "l", Role: api.Admin, ExpiresAt: api.Just(h.clock().Add(30*24*time.Hour + time.Second))}, fault.LifetimeTooLong, "expires_at"},
+		{"past", api.AddKey{Name: "p", Role: api.Admin, ExpiresAt: api.Just(h.now().Add(-time.Second))}, fault.ExpiresInPast, "expires_at"},
+		{"now", api.AddKey{Name: "p", Role: api.Admin, ExpiresAt: api.Just(h.now())}, fault.ExpiresInPast, "expires_at"},
+		{"at the bound", api.AddKey{Name: "b", Role: api.Admin, ExpiresAt: api.Just(h.now().Add(30 * 24 * time.Hour))}, "", ""},
+		{"beyond the bound", api.AddKey{Name: "l", Role: api.Admin, ExpiresAt: api.Just(h.now().Add(30*24*time.Hour + time.Second))}, fault.LifetimeTooLong, "expires_at"},
 		{"never", api.AddKey{Name: "n", Role: api.Admin, ExpiresAt: api.Null[time.Time]()}, fault.LifetimeTooLong, "expires_at"},
 		{"absent without default", api.AddKey{Name: "n", Role: api.Admin}, fault.LifetimeTooLong, "expires_at"},
 	}
 	for _, c := range cases {
-		before := h.number("SELECT count(*) FROM api_keys")
-		_, err := h.keys.Add(h.ctx, h.session(ada), &org, c.req)
+		before := h.Number("SELECT count(*) FROM api_keys")
+		_, err := h.keys.Add(h.ctx, h.As(ada), &org, c.req)
 		h.refused(c.what, err, c.code)
 		if err != nil && at(err) != c.field {
 			t.Errorf("%s: about %q, want %q", c.what, at(err), c.field)
 		}
-		if made := h.number("SELECT count(*) FROM api_keys") - before; (made == 1) != (c.code == "") {
+		if made := h.Number("SELECT count(*) FROM api_keys") - before; (made == 1) != (c.code == "") {
 			t.Errorf("%s: %d keys made", c.what, made)
 		}
 	}
-	_, err := h.keys.Add(h.ctx, h.session(h.admin("Root")), ptr(api.OrgID(1<<40)), api.AddKey{Name: "n", Role: api.Admin})
+	_, err := h.keys.Add(h.ctx, h.As(h.admin("Root")), ptr(api.OrgID(1<<40)), api.AddKey{Name: "n", Role: api.Admin})
 	h.refused("an organization that never was", err, fault.NotFound)
 }
 
@@ -90,21 +90,21 @@ func TestAddRules(t *testing.T) {
 // strictest of all organizations.
 func TestDefaultLifetime(t *testing.T) {
 	h := newHouse(t)
-	here, there := h.org("Here"), h.org("There")
+	here, there := h.Org("Here"), h.Org("There")
 	ada := h.member("Ada", here)
 	h.join(ada, there)
-	h.exec("UPDATE organizations SET default_lifetime_days = 30 WHERE id = ?", here)
-	h.exec("UPDATE organizations SET max_lifetime_days = 7 WHERE id = ?", there)
-	if got := h.add(ada, &here, "here").Key.ExpiresAt; got == nil || !got.Equal(h.clock().Add(30*24*time.Hour)) {
+	h.Exec("UPDATE organizations SET default_lifetime_days = 30 WHERE id = ?", here)
+	h.Exec("UPDATE organizations SET max_lifetime_days = 7 WHERE id = ?", there)
+	if got := h.add(ada, &here, "here").Key.ExpiresAt; got == nil || !got.Equal(h.now().Add(30*24*time.Hour)) {
 		t.Errorf("expires %v, want in 30 days", got)
 	}
-	if got := h.add(ada, nil, "global").Key.ExpiresAt; got == nil || !got.Equal(h.clock().Add(7*24*time.Hour)) {
+	if got := h.add(ada, nil, "global").Key.ExpiresAt; got == nil || !got.Equal(h.now().Add(7*24*time.Hour)) {
 		t.Errorf("a global key expires %v, want in 7 days", got)
 	}
-	_, err := h.keys.Add(h.ctx, h.session(ada), nil, api.AddKey{Name: "long", Role: api.Admin, ExpiresAt: api.Just(h.clock().Add(8 * 24 * time.Hour))})
+	_, err := h.keys.Add(h.ctx, h.As(ada), nil, api.AddKey{Name: "long", Role: api.Admin, ExpiresAt: api.Just(h.now().Add(8 * 24 * time.Hour))})
 	h.refused("a global key beyond one of the policies", err, fault.LifetimeTooLong)
 	root := h.admin("Root")
-	if got := h.add(root, nil, "global").Key.ExpiresAt; got == nil || !got.Equal(h.clock().Add(7*24*time.Hour)) {
+	if got := h.add(root, nil, "global").Key.ExpiresAt; got == nil || !got.Equal(h.now().Add(7*24*time.Hour)) {
 		t.Errorf("an account role belongs everywhere; expires %v, want in 7 days", got)
 	}
 }
@@ -112,13 +112,13 @@ func TestDefaultLifetime(t *testing.T) {
 // TestLimit: fifty at once, and exactly ten get one; in each place by itself.
 func TestLimit(t *testing.T) {
 	h := newHouse(t)
-	here, there := h.org("Here"), h.org("There")
+	here, there := h.Org("Here"), h.Org("There")
 	ada := h.member("Ada", here)
 	h.join(ada, there)
 	for _, org := range []*api.OrgID{&here, &there, nil} {
 		var done, refused atomic.Int64
 		var all sync.WaitGroup
-		who := h.session(ada)
+		who := h.As(ada)
 		for n := range 50 {
 			all.Go(func() {
 				_, err := h.keys.Add(h.ctx, who, org, api.AddKey{Name: fmt.Sprint("key ", n), Role: api.Admin})
@@ -135,23 +135,23 @@ func TestLimit(t *testing.T) {
 			t.Errorf("%d added and %d refused, want 10 and 40", done.Load(), refused.Load())
 		}
 	}
-	h.exec("UPDATE api_keys SET enabled = 0, expires_at = 1 WHERE org_id = ?", here)
-	_, err := h.keys.Add(h.ctx, h.session(ada), &here, api.AddKey{Name: "eleventh", Role: api.Admin})
+	h.Exec("UPDATE api_keys SET enabled = 0, expires_at = 1 WHERE org_id = ?", here)
+	_, err := h.keys.Add(h.ctx, h.As(ada), &here, api.AddKey{Name: "eleventh", Role: api.Admin})
 	h.refused("disabled and expired ones count", err, fault.KeyLimitReached)
-	h.must(h.keys.Delete(h.ctx, h.session(ada), api.KeyID(h.number("SELECT min(id) FROM api_keys WHERE org_id = ?", here))))
-	_, err = h.keys.Add(h.ctx, h.session(ada), &here, api.AddKey{Name: "eleventh", Role: api.Admin})
+	h.Must(h.keys.Delete(h.ctx, h.As(ada), api.KeyID(h.Number("SELECT min(id) FROM api_keys WHERE org_id = ?", here))))
+	_, err = h.keys.Add(h.ctx, h.As(ada), &here, api.AddKey{Name: "eleventh", Role: api.Admin})
 	h.refused("deleted ones don't count", err, "")
 }
 
 // TestNames: one name once for one owner in one place, however it is spelled.
 func TestNames(t *testing.T) {
 	h := newHouse(t)
-	here, there := h.org("Here"), h.org("There")
+	here, there := h.Org("Here"), h.Org("There")
 	ada, bob := h.member("Ada", here), h.member("Bob", here)
 	h.join(ada, there)
 	first := h.add(ada, &here, "Café STRASSE").Key
 	add := func(user api.UserID, org *api.OrgID, name string) error {
-		_, err := h.keys.Add(h.ctx, h.session(user), org, api.AddKey{Name: name, Role: api.Admin})
+		_, err := h.keys.Add(h.ctx, h.As(user), org, api.AddKey{Name: name, Role: api.Admin})
 		return err
 	}
 	h.refused("decomposed", add(ada, &here, "Cafe\u0301 strasse"), fault.NameTaken)
@@ -163,10 +163,10 @@ func TestNames(t *testing.T) {
 	h.refused("global again", add(ada, nil, "CAFÉ STRASSE"), fault.NameTaken)
 
 	second := h.add(ada, &here, "second").Key
-	_, err := h.keys.Edit(h.ctx, h.session(ada), second.ID, api.EditKey{Name: ptr("Cafe\u0301 Strasse")})
+	_, err := h.keys.Edit(h.ctx, h.As(ada), second.ID, api.EditKey{Name: ptr("Cafe\u0301 Strasse")})
 	h.refused("renamed to a taken one", err, fault.NameTaken)
-	_, err = h.keys.Edit(h.ctx, h.session(ada), first.ID, api.EditKey{Name: ptr("café strasse")})
+	_, err = h.keys.Edit(h.ctx, h.As(ada), first.ID, api.EditKey{Name: ptr("café strasse")})
 	h.refused("its own name in other case", err, "")
-	h.must(h.keys.Delete(h.ctx, h.session(ada), first.ID))
+	h.Must(h.keys.Delete(h.ctx, h.As(ada), first.ID))
 	h.refused("the name of a deleted key", add(ada, &here, "Café Strasse"), "")
 }

@@ -18,10 +18,10 @@ var sorts = []string{api.SortName, api.SortUser, api.SortRole, api.SortExpires, 
 // may list them all.
 func crowd(b *testing.B) (*house, caller.Caller, api.OrgID) {
 	h := newHouse(b)
-	org := h.org("Crowd")
+	org := h.Org("Crowd")
 	me := h.admin("Ada")
-	role := h.role(perm.Organization)
-	h.must(h.db.Write(h.ctx, func(tx *db.Tx) error {
+	role := h.Number("SELECT id FROM roles WHERE name = ?", perm.ReadOnly)
+	h.Must(h.DB.Write(h.ctx, func(tx *db.Tx) error {
 		for u := range 1000 {
 			var user int64
 			err := tx.Get(&user, `
@@ -41,7 +41,7 @@ func crowd(b *testing.B) (*house, caller.Caller, api.OrgID) {
 		}
 		return nil
 	}))
-	return h, h.session(me), org
+	return h, h.As(me), org
 }
 
 func plant(tx *db.Tx, org api.OrgID, user int64, n int) error {
@@ -89,16 +89,16 @@ func BenchmarkListPage200(b *testing.B) { benchmarkPage(b, 200, func(*house) {})
 // BenchmarkListCold lists after a write each time.
 func BenchmarkListCold(b *testing.B) {
 	benchmarkPage(b, 1, func(h *house) {
-		h.must(h.db.Note(h.ctx, func(tx *db.Tx) error { return nil }))
+		h.Must(h.DB.Note(h.ctx, func(tx *db.Tx) error { return nil }))
 	})
 }
 
 func BenchmarkAdd(b *testing.B) {
 	h := newHouse(b)
-	org := h.org("Crowd")
+	org := h.Org("Crowd")
 	var people []caller.Caller
 	for n := range 50 {
-		people = append(people, h.session(h.member(fmt.Sprintf("P%d", n), org)))
+		people = append(people, h.As(h.member(fmt.Sprintf("P%d", n), org)))
 	}
 	h.keys = h.roomy()
 	b.SetParallelism(32)

@@ -15,13 +15,13 @@ import (
 func (h *house) acted(since int64) string {
 	h.Helper()
 	var rows []string
-	h.must(h.db.Read(h.ctx).Select(&rows, "SELECT act || ' ' || facts FROM audit WHERE id > ? ORDER BY id", since))
+	h.Must(h.DB.Read(h.ctx).Select(&rows, "SELECT act || ' ' || facts FROM audit WHERE id > ? ORDER BY id", since))
 	return strings.Join(rows, "; ")
 }
 
 func TestEditIsAudited(t *testing.T) {
 	h := newHouse(t)
-	org := h.org("Here")
+	org := h.Org("Here")
 	ada := h.member("Ada", org)
 	key := h.add(ada, &org, "mine").Key
 	cases := []struct {
@@ -33,15 +33,15 @@ func TestEditIsAudited(t *testing.T) {
 		{api.EditKey{Name: ptr("ours"), Description: ptr("d")}, `api_key.edit {"changed":["name","description"]}`},
 		{api.EditKey{Enabled: ptr(false)}, `api_key.disable {}`},
 		{api.EditKey{Enabled: ptr(true), Role: ptr(api.ReadOnly)}, `api_key.edit {"changed":["role"]}; api_key.enable {}`},
-		{api.EditKey{ExpiresAt: api.Just(h.clock().Add(time.Hour))}, `api_key.edit {"changed":["expires_at"]}`},
+		{api.EditKey{ExpiresAt: api.Just(h.now().Add(time.Hour))}, `api_key.edit {"changed":["expires_at"]}`},
 	}
 	for _, c := range cases {
-		h.pass(time.Minute)
-		rows := h.number("SELECT count(*) FROM audit")
-		before, err := h.keys.Get(h.ctx, h.session(ada), key.ID)
-		h.must(err)
-		after, err := h.keys.Edit(h.ctx, h.session(ada), key.ID, c.req)
-		h.must(err)
+		h.Pass(time.Minute)
+		rows := h.Number("SELECT count(*) FROM audit")
+		before, err := h.keys.Get(h.ctx, h.As(ada), key.ID)
+		h.Must(err)
+		after, err := h.keys.Edit(h.ctx, h.As(ada), key.ID, c.req)
+		h.Must(err)
 		if got := h.acted(rows); got != c.want {
 			t.Errorf("audited %q, want %q", got, c.want)
 		}
@@ -55,28 +55,28 @@ func TestEditIsAudited(t *testing.T) {
 // changed is not judged again.
 func TestEditExpiry(t *testing.T) {
 	h := newHouse(t)
-	org := h.org("Here")
+	org := h.Org("Here")
 	ada := h.member("Ada", org)
 	key := h.add(ada, &org, "mine").Key
-	made := h.clock()
-	h.exec("UPDATE organizations SET max_lifetime_days = 10, allow_no_expiry = 0 WHERE id = ?", org)
-	h.pass(5 * 24 * time.Hour)
+	made := h.now()
+	h.Exec("UPDATE organizations SET max_lifetime_days = 10, allow_no_expiry = 0 WHERE id = ?", org)
+	h.Pass(5 * 24 * time.Hour)
 	set := func(expires api.Maybe[time.Time]) error {
-		_, err := h.keys.Edit(h.ctx, h.session(ada), key.ID, api.EditKey{ExpiresAt: expires})
+		_, err := h.keys.Edit(h.ctx, h.As(ada), key.ID, api.EditKey{ExpiresAt: expires})
 		return err
 	}
 	h.refused("as it is", set(api.Null[time.Time]()), "")
-	h.refused("past", set(api.Just(h.clock().Add(-time.Second))), fault.ExpiresInPast)
+	h.refused("past", set(api.Just(h.now().Add(-time.Second))), fault.ExpiresInPast)
 	h.refused("beyond the lifetime", set(api.Just(made.Add(10*24*time.Hour+time.Second))), fault.LifetimeTooLong)
 	h.refused("the whole lifetime", set(api.Just(made.Add(10*24*time.Hour))), "")
 	h.refused("never again", set(api.Null[time.Time]()), fault.LifetimeTooLong)
-	_, err := h.keys.Edit(h.ctx, h.session(ada), key.ID, api.EditKey{Role: ptr(api.KeyRole("admin"))})
+	_, err := h.keys.Edit(h.ctx, h.As(ada), key.ID, api.EditKey{Role: ptr(api.KeyRole("admin"))})
 	h.refused("no such role", err, fault.InvalidValue)
 }
 
 func TestBulk(t *testing.T) {
 	h := newHouse(t)
-	here, there := h.org("Here"), h.org("There")
+	here, there := h.Org("Here"), h.Org("There")
 	ada, bob := h.member("Ada", here, perm.KeysRead), h.member("Bob", here)
 	h.join(bob, there)
 	mine, other := h.add(ada, &here, "mine").Key.ID, h.add(ada, nil, "global").Key.ID
@@ -88,18 +88,18 @@ func TestBulk(t *testing.T) {
 		}
 		return text
 	}
-	rows := h.number("SELECT count(*) FROM audit")
-	done, err := h.keys.Bulk(h.ctx, h.session(ada), api.Bulk{IDs: []api.KeyID{foreign, mine, bobs, other, never}, Action: api.BulkDisable})
-	h.must(err)
+	rows := h.Number("SELECT count(*) FROM audit")
+	done, err := h.keys.Bulk(h.ctx, h.As(ada), api.Bulk{IDs: []api.KeyID{foreign, mine, bobs, other, never}, Action: api.BulkDisable})
+	h.Must(err)
 	if got := refusals(done); got != "foreign not_found; bob's permission_required; never not_found; " || !slices.Equal(done.Done, []api.KeyID{mine, other}) {
 		t.Errorf("done %v, refused %s", done.Done, got)
 	}
 	if got := h.acted(rows); got != "api_key.disable {}; api_key.disable {}" {
 		t.Errorf("audited %q", got)
 	}
-	done, err = h.keys.Bulk(h.ctx, h.session(ada), api.Bulk{IDs: []api.KeyID{mine, bobs}, Action: api.BulkDelete})
-	h.must(err)
-	if got := refusals(done); got != "bob's permission_required; " || h.number("SELECT count(*) FROM api_keys WHERE deleted_at IS NOT NULL") != 1 {
+	done, err = h.keys.Bulk(h.ctx, h.As(ada), api.Bulk{IDs: []api.KeyID{mine, bobs}, Action: api.BulkDelete})
+	h.Must(err)
+	if got := refusals(done); got != "bob's permission_required; " || h.Number("SELECT count(*) FROM api_keys WHERE deleted_at IS NOT NULL") != 1 {
 		t.Errorf("deleted %v, refused %s", done.Done, got)
 	}
 
@@ -113,10 +113,10 @@ func TestBulk(t *testing.T) {
 		"twice":     {IDs: []api.KeyID{other, other}, Action: api.BulkDelete},
 		"no action": {IDs: []api.KeyID{other}, Action: "rotate"},
 	} {
-		_, err := h.keys.Bulk(h.ctx, h.session(ada), req)
+		_, err := h.keys.Bulk(h.ctx, h.As(ada), req)
 		h.refused(what, err, fault.InvalidValue)
 	}
-	if _, err := h.keys.Get(h.ctx, h.session(ada), other); err != nil {
+	if _, err := h.keys.Get(h.ctx, h.As(ada), other); err != nil {
 		t.Errorf("a refused request deleted a key: %v", err)
 	}
 }

@@ -55,9 +55,9 @@ func prepare(h *house, owner api.UserID, org *api.OrgID, act string) api.KeyID {
 	id := h.add(owner, org, fmt.Sprint("key ", h.next())).Key.ID
 	switch act {
 	case "strengthen":
-		h.exec("UPDATE api_keys SET role = 'READONLY' WHERE id = ?", id)
+		h.Exec("UPDATE api_keys SET role = 'READONLY' WHERE id = ?", id)
 	case "lengthen":
-		h.exec("UPDATE api_keys SET expires_at = ? WHERE id = ?", h.clock().Add(24*time.Hour).UnixMilli(), id)
+		h.Exec("UPDATE api_keys SET expires_at = ? WHERE id = ?", h.now().Add(24*time.Hour).UnixMilli(), id)
 	}
 	return id
 }
@@ -102,12 +102,12 @@ func TestWhoMayDoWhat(t *testing.T) {
 		t.Run(c.who, func(t *testing.T) {
 			h := newHouse(t)
 			h.keys = h.roomy()
-			here, there := h.org("Here"), h.org("There")
+			here, there := h.Org("Here"), h.Org("There")
 			owner := h.member("Ada", here)
 			h.join(owner, there)
-			who := h.session(owner)
+			who := h.As(owner)
 			if c.make != nil {
-				who = h.session(c.make(h, here, there))
+				who = h.As(c.make(h, here, there))
 			}
 			for _, a := range acts {
 				h.refused(a.name, a.do(h, who, prepare(h, owner, &here, a.name)), c.inOrg[a.name])
@@ -120,12 +120,12 @@ func TestWhoMayDoWhat(t *testing.T) {
 // TestForeignIsLikeNothing: what one may not know of answers like what never was (P23).
 func TestForeignIsLikeNothing(t *testing.T) {
 	h := newHouse(t)
-	here, there := h.org("Here"), h.org("There")
+	here, there := h.Org("Here"), h.Org("There")
 	foreign := h.add(h.member("Ada", there), &there, "secret project").Key.ID
 	mine := h.add(h.member("Bob", here, perm.KeysModify, perm.KeysDelete), &here, "mine").Key
 	deleted := h.add(mine.User.ID, &here, "deleted").Key.ID
-	h.must(h.keys.Delete(h.ctx, h.session(mine.User.ID), deleted))
-	for _, who := range []caller.Caller{h.session(mine.User.ID), h.asKey(mine)} {
+	h.Must(h.keys.Delete(h.ctx, h.As(mine.User.ID), deleted))
+	for _, who := range []caller.Caller{h.As(mine.User.ID), h.asKey(mine)} {
 		for _, a := range acts {
 			never := a.do(h, who, 1<<40)
 			for name, id := range map[string]api.KeyID{"foreign": foreign, "deleted": deleted} {
@@ -140,16 +140,16 @@ func TestForeignIsLikeNothing(t *testing.T) {
 // TestLeftOrganization: who left an organization has no keys in it until they are back.
 func TestLeftOrganization(t *testing.T) {
 	h := newHouse(t)
-	org := h.org("Here")
+	org := h.Org("Here")
 	ada := h.member("Ada", org)
 	id := h.add(ada, &org, "mine").Key.ID
-	h.exec("DELETE FROM memberships WHERE user_id = ?", ada)
-	_, err := h.keys.Get(h.ctx, h.session(ada), id)
+	h.Exec("DELETE FROM memberships WHERE user_id = ?", ada)
+	_, err := h.keys.Get(h.ctx, h.As(ada), id)
 	h.refused("get after leaving", err, fault.NotFound)
-	_, err = h.keys.Add(h.ctx, h.session(ada), &org, api.AddKey{Name: "n", Role: api.Admin})
+	_, err = h.keys.Add(h.ctx, h.As(ada), &org, api.AddKey{Name: "n", Role: api.Admin})
 	h.refused("add after leaving", err, fault.NotFound)
 	h.join(ada, org)
-	_, err = h.keys.Get(h.ctx, h.session(ada), id)
+	_, err = h.keys.Get(h.ctx, h.As(ada), id)
 	h.refused("get once back", err, "")
 }
 
@@ -158,41 +158,40 @@ func TestLeftOrganization(t *testing.T) {
 func TestKeysAsCallers(t *testing.T) {
 	h := newHouse(t)
 	h.keys = h.roomy()
-	here, there := h.org("Here"), h.org("There")
+	here, there := h.Org("Here"), h.Org("There")
 	ada := h.member("Ada", here, perm.KeysModify, perm.KeysDelete)
 	h.join(ada, there)
-	soon, later := h.clock().Add(24*time.Hour), h.clock().Add(48*time.Hour)
+	soon, later := h.now().Add(24*time.Hour), h.now().Add(48*time.Hour)
 	lasting := h.add(ada, &here, "lasting").Key
 	brief := h.add(ada, &here, "brief").Key
-	brief, err := h.keys.Edit(h.ctx, h.session(ada), brief.ID, api.EditKey{ExpiresAt: api.Just(soon)})
-	h.must(err)
-	reading := lasting
-	reading.Role = api.ReadOnly
+	brief, err := h.keys.Edit(h.ctx, h.As(ada), brief.ID, api.EditKey{ExpiresAt: api.Just(soon)})
+	h.Must(err)
+	reading := h.asReading(h.add(ada, &here, "reading").Key)
 	global := h.add(ada, nil, "global").Key
 	elsewhere := h.add(ada, &there, "elsewhere").Key
 	bobs := h.add(h.member("Bob", here), &here, "bob's").Key
 
-	add := func(who api.Key, org *api.OrgID, expires api.Maybe[time.Time]) error {
-		_, err := h.keys.Add(h.ctx, h.asKey(who), org, api.AddKey{Name: "made by a key", Role: api.Admin, ExpiresAt: expires})
+	add := func(who caller.Caller, org *api.OrgID, expires api.Maybe[time.Time]) error {
+		_, err := h.keys.Add(h.ctx, who, org, api.AddKey{Name: "made by a key", Role: api.Admin, ExpiresAt: expires})
 		if err == nil {
-			h.exec("DELETE FROM api_keys WHERE name = 'made by a key'")
+			h.Exec("DELETE FROM api_keys WHERE name = 'made by a key'")
 		}
 		return err
 	}
 	never, absent := api.Null[time.Time](), api.Maybe[time.Time]{}
-	h.refused("an organization key adds there", add(lasting, &here, never), "")
-	h.refused("an organization key adds elsewhere", add(lasting, &there, never), fault.NotFound)
-	h.refused("an organization key adds a global one", add(lasting, nil, never), fault.KeyTooWeak)
-	h.refused("a global key adds anywhere", add(global, &there, never), "")
-	h.refused("a global key adds a global one", add(global, nil, never), "")
-	h.refused("a brief key adds a lasting one", add(brief, &here, never), fault.LifetimeTooLong)
-	h.refused("a brief key adds one by default", add(brief, &here, absent), fault.LifetimeTooLong)
-	h.refused("a brief key adds a longer one", add(brief, &here, api.Just(later)), fault.LifetimeTooLong)
-	h.refused("a brief key adds one like itself", add(brief, &here, api.Just(soon)), "")
+	h.refused("an organization key adds there", add(h.asKey(lasting), &here, never), "")
+	h.refused("an organization key adds elsewhere", add(h.asKey(lasting), &there, never), fault.NotFound)
+	h.refused("an organization key adds a global one", add(h.asKey(lasting), nil, never), fault.KeyTooWeak)
+	h.refused("a global key adds anywhere", add(h.asKey(global), &there, never), "")
+	h.refused("a global key adds a global one", add(h.asKey(global), nil, never), "")
+	h.refused("a brief key adds a lasting one", add(h.asKey(brief), &here, never), fault.LifetimeTooLong)
+	h.refused("a brief key adds one by default", add(h.asKey(brief), &here, absent), fault.LifetimeTooLong)
+	h.refused("a brief key adds a longer one", add(h.asKey(brief), &here, api.Just(later)), fault.LifetimeTooLong)
+	h.refused("a brief key adds one like itself", add(h.asKey(brief), &here, api.Just(soon)), "")
 	h.refused("a READONLY key adds", add(reading, &here, never), fault.KeyTooWeak)
 
 	for _, a := range acts {
-		h.refused("READONLY: "+a.name, a.do(h, h.asKey(reading), prepare(h, ada, &here, a.name)), map[bool]fault.Code{false: fault.KeyTooWeak}[a.name == "get"])
+		h.refused("READONLY: "+a.name, a.do(h, reading, prepare(h, ada, &here, a.name)), map[bool]fault.Code{false: fault.KeyTooWeak}[a.name == "get"])
 		h.refused("organization key at a global one: "+a.name, a.do(h, h.asKey(lasting), prepare(h, ada, nil, a.name)), fault.NotFound)
 		h.refused("organization key elsewhere: "+a.name, a.do(h, h.asKey(lasting), prepare(h, ada, &there, a.name)), fault.NotFound)
 		h.refused("global key: "+a.name, a.do(h, h.asKey(global), prepare(h, ada, &there, a.name)), "")
@@ -206,13 +205,13 @@ func TestKeysAsCallers(t *testing.T) {
 	h.refused("a key disables another person's", acts[3].do(h, h.asKey(lasting), bobs.ID), "")
 	h.refused("a key deletes itself", acts[9].do(h, h.asKey(lasting), lasting.ID), "")
 
-	h.exec("UPDATE organizations SET keys_manage_keys = 0 WHERE id = ?", there)
-	h.refused("no keys by keys", add(global, &there, never), fault.KeyTooWeak)
-	h.refused("no global keys by keys, by the strictest", add(global, nil, never), fault.KeyTooWeak)
-	h.refused("keys by keys elsewhere", add(global, &here, never), "")
+	h.Exec("UPDATE organizations SET keys_manage_keys = 0 WHERE id = ?", there)
+	h.refused("no keys by keys", add(h.asKey(global), &there, never), fault.KeyTooWeak)
+	h.refused("no global keys by keys, by the strictest", add(h.asKey(global), nil, never), fault.KeyTooWeak)
+	h.refused("keys by keys elsewhere", add(h.asKey(global), &here, never), "")
 	for _, a := range acts[1:] {
 		h.refused("no keys by keys: "+a.name, a.do(h, h.asKey(global), elsewhere.ID), fault.KeyTooWeak)
 	}
 	h.refused("reading stays", acts[0].do(h, h.asKey(global), elsewhere.ID), "")
-	h.refused("people still manage", acts[2].do(h, h.session(ada), elsewhere.ID), "")
+	h.refused("people still manage", acts[2].do(h, h.As(ada), elsewhere.ID), "")
 }

@@ -20,11 +20,11 @@ func (h *house) reveal(who caller.Caller, id api.KeyID) (string, error) {
 
 func TestReveal(t *testing.T) {
 	h := newHouse(t)
-	org := h.org("Here")
+	org := h.Org("Here")
 	ada := h.member("Ada", org)
 	for _, place := range []*api.OrgID{&org, nil} {
 		added := h.add(ada, place, "mine")
-		value, err := h.reveal(h.session(ada), added.Key.ID)
+		value, err := h.reveal(h.As(ada), added.Key.ID)
 		if err != nil || value != added.Value.Reveal() {
 			t.Errorf("another value was shown than was made, or none: %v", err)
 		}
@@ -32,7 +32,7 @@ func TestReveal(t *testing.T) {
 		if err != nil || value != added.Value.Reveal() {
 			t.Errorf("a key shows itself: %v", err)
 		}
-		if n := h.number(`SELECT count(*) FROM audit WHERE act = 'api_key.reveal' AND target_id = ? AND facts = '{"purpose":"copy"}'`, added.Key.ID); n != 2 {
+		if n := h.Number(`SELECT count(*) FROM audit WHERE act = 'api_key.reveal' AND target_id = ? AND facts = '{"purpose":"copy"}'`, added.Key.ID); n != 2 {
 			t.Errorf("%d audit rows of two reveals", n)
 		}
 	}
@@ -40,15 +40,14 @@ func TestReveal(t *testing.T) {
 
 func TestRevealRefused(t *testing.T) {
 	h := newHouse(t)
-	org := h.org("Here")
+	org := h.Org("Here")
 	ada := h.member("Ada", org)
 	key := h.add(ada, &org, "mine").Key
-	plain := h.session(ada)
+	plain := h.As(ada)
 	plain.Session = &caller.Session{}
 	token := h.asKey(key)
 	token.Kind = api.CallerToken
-	reading := h.asKey(key)
-	reading.Key.Role = api.ReadOnly
+	reading := h.asReading(h.add(ada, &org, "reading").Key)
 
 	_, err := h.reveal(plain, key.ID)
 	h.refused("not elevated", err, fault.ElevationRequired)
@@ -58,28 +57,28 @@ func TestRevealRefused(t *testing.T) {
 	h.refused("an access token", err, fault.PermissionRequired)
 	_, err = h.reveal(reading, key.ID)
 	h.refused("a READONLY key", err, fault.KeyTooWeak)
-	_, err = h.keys.Reveal(h.ctx, h.session(ada), key.ID, api.Reveal{Purpose: "fun"})
+	_, err = h.keys.Reveal(h.ctx, h.As(ada), key.ID, api.Reveal{Purpose: "fun"})
 	h.refused("no such purpose", err, fault.InvalidValue)
 
-	h.exec("UPDATE organizations SET reveal = 'never' WHERE id = ?", org)
-	_, err = h.reveal(h.session(ada), key.ID)
+	h.Exec("UPDATE organizations SET reveal = 'never' WHERE id = ?", org)
+	_, err = h.reveal(h.As(ada), key.ID)
 	h.refused("by policy", err, fault.RevealNever)
-	h.exec("UPDATE organizations SET reveal = 'owner' WHERE id = ?", org)
-	h.must(h.db.Write(h.ctx, func(tx *db.Tx) error {
+	h.Exec("UPDATE organizations SET reveal = 'owner' WHERE id = ?", org)
+	h.Must(h.DB.Write(h.ctx, func(tx *db.Tx) error {
 		n, err := h.keys.EraseValues(tx, ada)
-		if n != 1 {
-			t.Errorf("%d values erased, want 1", n)
+		if n != 2 {
+			t.Errorf("%d values erased, want 2", n)
 		}
 		return err
 	}))
-	_, err = h.reveal(h.session(ada), key.ID)
+	_, err = h.reveal(h.As(ada), key.ID)
 	h.refused("erased", err, fault.ValueErased)
-	if n := h.number("SELECT count(*) FROM audit WHERE act = 'api_key.reveal'"); n != 0 {
+	if n := h.Number("SELECT count(*) FROM audit WHERE act = 'api_key.reveal'"); n != 0 {
 		t.Errorf("%d audit rows of refused reveals", n)
 	}
-	rotated, err := h.keys.Rotate(h.ctx, h.session(ada), key.ID, api.Rotate{})
-	h.must(err)
-	if value, err := h.reveal(h.session(ada), key.ID); err != nil || value != rotated.Value.Reveal() {
+	rotated, err := h.keys.Rotate(h.ctx, h.As(ada), key.ID, api.Rotate{})
+	h.Must(err)
+	if value, err := h.reveal(h.As(ada), key.ID); err != nil || value != rotated.Value.Reveal() {
 		t.Errorf("a rotated key can be shown again: %v", err)
 	}
 }
@@ -88,7 +87,7 @@ func TestRevealRefused(t *testing.T) {
 // from; global keys follow the strictest of their owner's organizations.
 func TestRevealNever(t *testing.T) {
 	h := newHouse(t)
-	here, there := h.org("Here"), h.org("There")
+	here, there := h.Org("Here"), h.Org("There")
 	ada, bob := h.member("Ada", here), h.member("Bob", here)
 	root := h.admin("Root")
 	for _, user := range []api.UserID{ada, bob, root} {
@@ -98,8 +97,8 @@ func TestRevealNever(t *testing.T) {
 		}
 	}
 	h.join(ada, there)
-	h.exec("UPDATE organizations SET reveal = 'never' WHERE id = ?", there)
-	h.must(h.db.Write(h.ctx, func(tx *db.Tx) error {
+	h.Exec("UPDATE organizations SET reveal = 'never' WHERE id = ?", there)
+	h.Must(h.DB.Write(h.ctx, func(tx *db.Tx) error {
 		_, err := h.keys.EraseOrgValues(tx, there)
 		return err
 	}))
@@ -107,12 +106,12 @@ func TestRevealNever(t *testing.T) {
 	h.add(ada, &there, "there after")
 	h.add(ada, &here, "here after")
 	h.join(bob, there)
-	h.must(h.db.Write(h.ctx, func(tx *db.Tx) error {
+	h.Must(h.DB.Write(h.ctx, func(tx *db.Tx) error {
 		_, err := h.keys.EraseForbidden(tx, bob)
 		return err
 	}))
 	var left []string
-	h.must(h.db.Read(h.ctx).Select(&left, `
+	h.Must(h.DB.Read(h.ctx).Select(&left, `
 		SELECT u.first_name || ' ' || k.name FROM api_keys k JOIN users u ON u.id = k.owner_id
 		 WHERE k.ciphertext IS NOT NULL ORDER BY k.id`))
 	if got := fmt.Sprint(left); got != "[Ada before Bob before Ada here after]" {
@@ -123,14 +122,14 @@ func TestRevealNever(t *testing.T) {
 // TestP02 moves ciphertexts between rows and organizations: none opens elsewhere.
 func TestP02(t *testing.T) {
 	h := newHouse(t)
-	here, there := h.org("Here"), h.org("There")
+	here, there := h.Org("Here"), h.Org("There")
 	ada := h.member("Ada", here)
 	h.join(ada, there)
 	one, two := h.add(ada, &here, "one").Key.ID, h.add(ada, &there, "two").Key.ID
 	shut := func(what string) {
 		t.Helper()
 		for _, id := range []api.KeyID{one, two} {
-			value, err := h.reveal(h.session(ada), id)
+			value, err := h.reveal(h.As(ada), id)
 			if _, told := fault.From(err); err == nil || told || value != "" {
 				t.Errorf("%s: opened, or worded as a refusal: %v", what, err)
 			}
@@ -138,36 +137,36 @@ func TestP02(t *testing.T) {
 	}
 	swap := func() {
 		var sealed [][]byte
-		h.must(h.db.Read(h.ctx).Select(&sealed, "SELECT ciphertext FROM api_keys ORDER BY id"))
-		h.exec("UPDATE api_keys SET ciphertext = CASE id WHEN ? THEN ? ELSE ? END", one, sealed[1], sealed[0])
+		h.Must(h.DB.Read(h.ctx).Select(&sealed, "SELECT ciphertext FROM api_keys ORDER BY id"))
+		h.Exec("UPDATE api_keys SET ciphertext = CASE id WHEN ? THEN ? ELSE ? END", one, sealed[1], sealed[0])
 	}
 	swap()
 	shut("swapped")
 	swap()
-	h.exec("UPDATE api_keys SET org_id = CASE org_id WHEN ?1 THEN ?2 ELSE ?1 END", here, there)
+	h.Exec("UPDATE api_keys SET org_id = CASE org_id WHEN ?1 THEN ?2 ELSE ?1 END", here, there)
 	shut("moved to another organization")
-	h.exec("UPDATE api_keys SET org_id = NULL")
+	h.Exec("UPDATE api_keys SET org_id = NULL")
 	shut("made global")
-	h.exec("UPDATE api_keys SET org_id = CASE id WHEN ? THEN ? ELSE ? END", one, here, there)
-	if _, err := h.reveal(h.session(ada), one); err != nil {
+	h.Exec("UPDATE api_keys SET org_id = CASE id WHEN ? THEN ? ELSE ? END", one, here, there)
+	if _, err := h.reveal(h.As(ada), one); err != nil {
 		t.Errorf("back in its place: %v", err)
 	}
-	h.exec("UPDATE api_keys SET ciphertext = substr(ciphertext, 1, length(ciphertext) - 1)")
+	h.Exec("UPDATE api_keys SET ciphertext = substr(ciphertext, 1, length(ciphertext) - 1)")
 	shut("cut")
 }
 
 func TestRotate(t *testing.T) {
 	h := newHouse(t)
-	org := h.org("Here")
+	org := h.Org("Here")
 	ada := h.member("Ada", org)
 	first := h.add(ada, &org, "mine")
-	h.exec("UPDATE api_keys SET last_login_at = 5, last_login_ip = '192.0.2.9'")
+	h.Exec("UPDATE api_keys SET last_login_at = 5, last_login_ip = '192.0.2.9'")
 	known := func(value string) (found string) {
-		digest := h.seal.Digest(value)
-		if h.number("SELECT count(*) FROM api_keys WHERE digest = ?", digest.Sum) == 1 {
+		digest := h.Seal.Digest(value)
+		if h.Number("SELECT count(*) FROM api_keys WHERE digest = ?", digest.Sum) == 1 {
 			return "current"
 		}
-		if h.number("SELECT count(*) FROM api_keys WHERE previous_digest = ?", digest.Sum) == 1 {
+		if h.Number("SELECT count(*) FROM api_keys WHERE previous_digest = ?", digest.Sum) == 1 {
 			return "previous"
 		}
 		return "gone"
@@ -181,9 +180,9 @@ func TestRotate(t *testing.T) {
 	}
 	rotate := func(overlap time.Duration) api.AddedKey {
 		t.Helper()
-		h.pass(time.Minute)
-		rotated, err := h.keys.Rotate(h.ctx, h.session(ada), first.Key.ID, api.Rotate{OverlapSeconds: int64(overlap / time.Second)})
-		h.must(err)
+		h.Pass(time.Minute)
+		rotated, err := h.keys.Rotate(h.ctx, h.As(ada), first.Key.ID, api.Rotate{OverlapSeconds: int64(overlap / time.Second)})
+		h.Must(err)
 		return rotated
 	}
 	second := rotate(time.Hour)
@@ -194,7 +193,7 @@ func TestRotate(t *testing.T) {
 	if k.ID != first.Key.ID || k.Name != "mine" || k.Role != api.Admin || k.LastLoginAt == nil || *k.LastLoginIP != "192.0.2.9" || k.Hint == first.Key.Hint {
 		t.Errorf("rotation changed more than the value: %+v", k)
 	}
-	if k.Previous == nil || k.Previous.Hint != first.Key.Hint || !k.Previous.ValidUntil.Equal(h.clock().Add(time.Hour)) {
+	if k.Previous == nil || k.Previous.Hint != first.Key.Hint || !k.Previous.ValidUntil.Equal(h.now().Add(time.Hour)) {
 		t.Errorf("previous is %+v", k.Previous)
 	}
 	third := rotate(30 * 24 * time.Hour)
@@ -205,18 +204,18 @@ func TestRotate(t *testing.T) {
 	if got := state(second, third, fourth); got != "gone gone current" || fourth.Key.Previous != nil {
 		t.Errorf("after a rotation without overlap: %s, previous %v", got, fourth.Key.Previous)
 	}
-	if value, err := h.reveal(h.session(ada), first.Key.ID); err != nil || value != fourth.Value.Reveal() {
+	if value, err := h.reveal(h.As(ada), first.Key.ID); err != nil || value != fourth.Value.Reveal() {
 		t.Errorf("the current value is shown: %v", err)
 	}
 	fifth := rotate(time.Minute)
-	h.pass(time.Minute)
-	got, err := h.keys.Get(h.ctx, h.session(ada), fifth.Key.ID)
-	h.must(err)
+	h.Pass(time.Minute)
+	got, err := h.keys.Get(h.ctx, h.As(ada), fifth.Key.ID)
+	h.Must(err)
 	if got.Previous != nil {
 		t.Error("a previous value is shown after its overlap")
 	}
 	for _, overlap := range []int64{-1, 30*24*3600 + 1} {
-		_, err := h.keys.Rotate(h.ctx, h.session(ada), first.Key.ID, api.Rotate{OverlapSeconds: overlap})
+		_, err := h.keys.Rotate(h.ctx, h.As(ada), first.Key.ID, api.Rotate{OverlapSeconds: overlap})
 		h.refused("overlap out of bounds", err, fault.InvalidValue)
 	}
 }
@@ -224,12 +223,12 @@ func TestRotate(t *testing.T) {
 // TestDeleteErases: nothing is left to find or open a deleted key by.
 func TestDeleteErases(t *testing.T) {
 	h := newHouse(t)
-	org, other := h.org("Here"), h.org("Other")
+	org, other := h.Org("Here"), h.Org("Other")
 	ada := h.member("Ada", org)
 	h.join(ada, other)
 	bare := func(what string, want int64) {
 		t.Helper()
-		if n := h.number(`
+		if n := h.Number(`
 			SELECT count(*) FROM api_keys
 			 WHERE deleted_at IS NOT NULL AND digest IS NULL AND ciphertext IS NULL AND previous_digest IS NULL
 			   AND previous_until IS NULL AND pepper_id IS NULL`); n != want {
@@ -237,23 +236,23 @@ func TestDeleteErases(t *testing.T) {
 		}
 	}
 	key := h.add(ada, &org, "one").Key
-	_, err := h.keys.Rotate(h.ctx, h.session(ada), key.ID, api.Rotate{OverlapSeconds: 60})
-	h.must(err)
-	h.must(h.keys.Delete(h.ctx, h.session(ada), key.ID))
+	_, err := h.keys.Rotate(h.ctx, h.As(ada), key.ID, api.Rotate{OverlapSeconds: 60})
+	h.Must(err)
+	h.Must(h.keys.Delete(h.ctx, h.As(ada), key.ID))
 	bare("one key", 1)
 	h.add(ada, &org, "two")
 	h.add(ada, &other, "three")
 	h.add(ada, nil, "four")
-	h.must(h.db.Write(h.ctx, func(tx *db.Tx) error { _, err := h.keys.DeleteOfOrg(tx, org); return err }))
+	h.Must(h.DB.Write(h.ctx, func(tx *db.Tx) error { _, err := h.keys.DeleteOfOrg(tx, org); return err }))
 	bare("of an organization", 2)
-	h.must(h.db.Write(h.ctx, func(tx *db.Tx) error { _, err := h.keys.DeleteOfUser(tx, ada); return err }))
+	h.Must(h.DB.Write(h.ctx, func(tx *db.Tx) error { _, err := h.keys.DeleteOfUser(tx, ada); return err }))
 	bare("of a user", 4)
 }
 
 // TestP38: what can't be audited does not happen, and answers no value.
 func TestP38(t *testing.T) {
 	h := newHouse(t)
-	org := h.org("Here")
+	org := h.Org("Here")
 	ada := h.member("Ada", org)
 	ids := map[string]api.KeyID{}
 	for i, a := range acts {
@@ -263,35 +262,35 @@ func TestP38(t *testing.T) {
 		}
 		ids[a.name] = prepare(h, ada, place, a.name)
 	}
-	h.exec("UPDATE api_keys SET enabled = 0 WHERE id = ?", ids["enable"])
-	h.exec("CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END")
+	h.Exec("UPDATE api_keys SET enabled = 0 WHERE id = ?", ids["enable"])
+	h.Exec("CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END")
 	all := func() (text string) {
-		h.must(h.db.Read(h.ctx).Get(&text, "SELECT group_concat(quote(name) || role || enabled || quote(expires_at) || quote(digest) || quote(ciphertext) || updated_at || quote(deleted_at)) FROM api_keys"))
+		h.Must(h.DB.Read(h.ctx).Get(&text, "SELECT group_concat(quote(name) || role || enabled || quote(expires_at) || quote(digest) || quote(ciphertext) || updated_at || quote(deleted_at)) FROM api_keys"))
 		return text
 	}
 	before := all()
-	h.pass(time.Second)
+	h.Pass(time.Second)
 	for _, a := range acts[1:] {
-		if err := a.do(h, h.session(ada), ids[a.name]); err == nil {
+		if err := a.do(h, h.As(ada), ids[a.name]); err == nil {
 			t.Errorf("%s was done unaudited", a.name)
 		}
 	}
-	value, err := h.reveal(h.session(ada), ids["reveal"])
+	value, err := h.reveal(h.As(ada), ids["reveal"])
 	if err == nil || value != "" {
 		t.Error("a value was shown unaudited")
 	}
-	added, err := h.keys.Add(h.ctx, h.session(ada), nil, api.AddKey{Name: "new", Role: api.Admin})
+	added, err := h.keys.Add(h.ctx, h.As(ada), nil, api.AddKey{Name: "new", Role: api.Admin})
 	if err == nil || !added.Value.Empty() {
 		t.Error("a key was added unaudited")
 	}
-	_, err = h.keys.Bulk(h.ctx, h.session(ada), api.Bulk{IDs: []api.KeyID{ids["get"], ids["rename"]}, Action: api.BulkDelete})
+	_, err = h.keys.Bulk(h.ctx, h.As(ada), api.Bulk{IDs: []api.KeyID{ids["get"], ids["rename"]}, Action: api.BulkDelete})
 	if err == nil {
 		t.Error("keys were deleted unaudited")
 	}
 	if all() != before {
 		t.Error("something changed unaudited")
 	}
-	if _, err := h.audit.Verify(context.Background(), h.db); err != nil {
+	if _, err := h.Audit.Verify(context.Background(), h.DB); err != nil {
 		t.Errorf("the chain: %v", err)
 	}
 }

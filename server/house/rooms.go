@@ -86,7 +86,7 @@ func (h *House) Router() (*router.Router, error) {
 		},
 	}
 	if site != nil {
-		m.Version = site.Version // the console asks for its update by it
+		m.Console = site.Version
 	}
 	for _, routes := range [][]rest.Route{
 		h.Sessions.Routes(), h.Users.Routes(), roles.Routes(), h.Orgs.Routes(), h.Keys.Routes(), h.Secrets.Routes(), h.Verify.Routes(),

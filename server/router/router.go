@@ -39,7 +39,8 @@ type Map struct {
 	Gate    *rest.Gate
 	Ping    func(context.Context) error
 	HTTPS   bool
-	Version string
+	Version string // of the program
+	Console string // of the front end, which asks for its update by it
 	Log     *slog.Logger
 }
 
@@ -75,7 +76,7 @@ func New(m Map) (*Router, error) {
 	r.App.Use(rest.Recover(m.Log))
 	r.App.Use(func(c *fiber.Ctx) error {
 		guard(c, headers)
-		c.Set("X-App-Version", m.Version)
+		c.Set("X-App-Version", m.Console)
 		return c.Next()
 	})
 	r.App.Use(rest.Refuse)

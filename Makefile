@@ -56,6 +56,7 @@ check: build ## gofmt, vet, staticcheck, the rules of the house, OpenAPI, the WA
 
 bench: build ## ratios beside a bare Fiber "hello", and the start
 	build/install-test-tools.sh
+	go build -o $(BIN)/hello ./build/bench/hello
 	go run ./build/bench
 
 release: build ## archives with checksums, into build/bin/release

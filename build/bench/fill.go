@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"keystead/server/config"
+	"keystead/server/db"
+	"keystead/server/fold"
+	"keystead/server/house"
+	"keystead/server/seal"
+	"keystead/shared/api"
+	"keystead/shared/keyfmt"
+	"keystead/shared/perm"
+)
+
+// The crowd that fills the organization.
+const (
+	people     = 1000
+	keysOfEach = 10
+)
+
+var (
+	firstNames = []string{"Ada", "Bram", "Chidi", "Dilnoza", "Esra", "Femi", "Grace", "Hugo", "Ines", "Jun", "Katja", "Luis", "Mara", "Nadia", "Omar", "Priya"}
+	lastNames  = []string{"Achterberg", "Brandt", "Castillo", "Duarte", "Eriksen", "Fofana", "Gruber", "Haddad", "Ivanova", "Jansen", "Kowalski", "Larsen", "Moreau"}
+	uses       = []string{"deploy", "backup", "metrics", "billing export", "staging", "cron on build-7", "terraform", "on-call phone"}
+)
+
+// fill gives an organization that nobody serves a thousand members with ten real keys
+// each, past the acts: through them it would take as many fsyncs.
+func fill(ctx context.Context, data string, org api.OrgID) error {
+	cfg := config.Default()
+	cfg.Data = data
+	h, err := house.Open(ctx, cfg, house.Options{Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	err = h.DB.Write(ctx, func(tx *db.Tx) error { return crowd(tx, h.Seal, org) })
+	if closed := h.Close(ctx); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return fmt.Errorf("fill the installation: %w", err)
+	}
+	return nil
+}
+
+func crowd(tx *db.Tx, sealer *seal.Sealer, org api.OrgID) error {
+	var place string
+	if err := tx.Get(&place, "SELECT uuid FROM organizations WHERE id = ?", org); err != nil {
+		return err
+	}
+	var role int64
+	if err := tx.Get(&role, "SELECT id FROM roles WHERE name = ? AND built_in = 1", perm.ReadOnly); err != nil {
+		return err
+	}
+	for n := range people {
+		owner, err := member(tx, org, role, n)
+		if err != nil {
+			return err
+		}
+		for k := range keysOfEach {
+			if err := plant(tx, sealer, org, place, owner, n*keysOfEach+k); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func member(tx *db.Tx, org api.OrgID, role int64, n int) (id int64, err error) {
+	first, last := firstNames[n*7%len(firstNames)], lastNames[n*5%len(lastNames)]
+	address := fmt.Sprintf("person%04d@example.com", n*7%people)
+	err = tx.Get(&id, `
+		INSERT INTO users (uuid, email, email_folded, first_name, last_name, sort_name, state, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, 'active', ?, ?)
+		RETURNING id`,
+		uuid.NewString(), address, fold.Email(address), first, last, fold.Text(last+" "+first), db.At(tx.Now()), db.At(tx.Now()))
+	if err != nil {
+		return 0, err
+	}
+	_, err = tx.Exec("INSERT INTO memberships (user_id, org_id, role_id) VALUES (?, ?, ?)", id, org, role)
+	return id, err
+}
+
+// plant stores a key as keys.Add does, with a past: some are used, some end, some are
+// disabled.
+func plant(tx *db.Tx, sealer *seal.Sealer, org api.OrgID, place string, owner int64, n int) error {
+	parts := seal.New(keyfmt.APIKey)
+	value := parts.Value()
+	digest := sealer.Digest(value)
+	ciphertext, err := sealer.Seal(value, seal.Place{Table: "api_keys", Column: "ciphertext", Row: parts.PublicID, Org: place})
+	if err != nil {
+		return err
+	}
+	name := fmt.Sprintf("%s %05d", uses[n%len(uses)], n*31%10007)
+	description := "Runs on host " + fmt.Sprint(n*13%997)
+	made := tx.Now().Add(-time.Duration(n*37%9973+1) * time.Hour)
+	var ends, used, from any
+	if n%3 > 0 {
+		ends = db.At(tx.Now().Add(time.Duration(n*101%9000+1) * time.Hour))
+	}
+	if n%4 > 0 {
+		used, from = db.At(made.Add(time.Duration(n*77%9001)*time.Second)), fmt.Sprintf("198.51.100.%d", n%251)
+	}
+	search := fold.Text(name) + "\n" + fold.Text(description) + "\n" + fold.Text(parts.PublicID) + "\n" + fold.Text(parts.Secret[len(parts.Secret)-4:])
+	_, err = tx.Exec(`
+		INSERT INTO api_keys (org_id, owner_id, owner_sort, name, name_folded, description, search, role, enabled, expires_at,
+		                      created_at, updated_at, last_login_at, last_login_ip, public_id, hint, digest, pepper_id, ciphertext)
+		SELECT ?, id, sort_name, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+		  FROM users
+		 WHERE id = ?`,
+		org, name, fold.Text(name), description, search, api.KeyRoles[n%2], n%5 > 0, ends,
+		db.At(made), db.At(made), used, from, parts.PublicID, parts.Hint(), digest.Sum, digest.Pepper, ciphertext, owner)
+	return err
+}

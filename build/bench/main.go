@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// bench is one run.
+type bench struct {
+	keystead string // the binaries
+	hello    string
+	folder   string // all that the run writes
+	seconds  time.Duration
+	sheet    sheet
+}
+
+func main() {
+	b := bench{}
+	flag.StringVar(&b.keystead, "keystead", "build/bin/keystead", "the built server")
+	flag.StringVar(&b.hello, "hello", "build/bin/hello", "the built yardstick")
+	flag.DurationVar(&b.seconds, "for", 3*time.Second, "how long each load lasts")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := b.run(ctx)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func (b *bench) run(ctx context.Context) (err error) {
+	// On the disk where the project is: in many a machine's /tmp an fsync costs nothing.
+	if b.folder, err = os.MkdirTemp(filepath.Dir(b.keystead), "bench-"); err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(b.folder) }()
+
+	home, err := b.install(ctx)
+	if err != nil {
+		return fmt.Errorf("make the installation: %w", err)
+	}
+	for _, part := range []struct {
+		what    string
+		measure func(context.Context, *installation) error
+	}{
+		{"sizes", b.sizes}, {"start", b.start}, {"load", b.load}, {"pages", b.pages},
+	} {
+		fmt.Fprintf(os.Stderr, "measuring: %s\n", part.what)
+		if err := part.measure(ctx, home); err != nil {
+			return fmt.Errorf("measure %s: %w", part.what, err)
+		}
+	}
+	return b.sheet.print(os.Stdout)
+}

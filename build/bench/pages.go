@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// visits is of how many the middle one counts.
+const visits = 5
+
+// keysPage is the screen that a person comes back to.
+const keysPage = "/settings/user-management/api-keys"
+
+// pages measures the front end in a browser.
+func (b *bench) pages(ctx context.Context, home *installation) error {
+	server, err := b.serve(ctx, home)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = server.stop() }()
+	relay, err := relayTo(server.address)
+	if err != nil {
+		return err
+	}
+	defer relay.close()
+	browser, err := launch(ctx, filepath.Join(b.folder, "profile"))
+	if err != nil {
+		return err
+	}
+	defer browser.close()
+
+	for _, way := range []struct {
+		what, path string
+		slow       bool
+		goal       time.Duration
+	}{
+		{"sign-in usable, cold", "/sign-in", false, 400 * time.Millisecond},
+		{"sign-in usable, cold, by way of /", "/", false, 400 * time.Millisecond},
+		{"sign-in usable, cold, 1.6 Mbit/s, 150 ms, CPU ×4", "/sign-in", true, 1500 * time.Millisecond},
+		{"sign-in usable, cold, 1.6 Mbit/s, 150 ms, CPU ×4, by way of /", "/", true, 1500 * time.Millisecond},
+	} {
+		took, err := cold(browser, relay.site(way.path), way.slow)
+		if err != nil {
+			return err
+		}
+		b.sheet.add(way.what, millis(took), fmt.Sprintf("≤ %d ms", way.goal.Milliseconds()), took <= way.goal)
+	}
+	if err := b.signIn(browser, relay, home); err != nil {
+		return err
+	}
+	return b.warm(browser, relay)
+}
+
+// cold is how long a stranger waits for the form.
+func cold(browser *chromium, address string, slow bool) (time.Duration, error) {
+	var took []time.Duration
+	for range visits {
+		t, err := browser.stranger()
+		if err != nil {
+			return 0, err
+		}
+		if slow {
+			err = t.slow()
+		}
+		if err == nil {
+			err = t.visit(address)
+		}
+		var one time.Duration
+		if err == nil {
+			one, err = t.usable(theForm)
+		}
+		t.end()
+		if err != nil {
+			return 0, err
+		}
+		took = append(took, one)
+	}
+	return median(took), nil
+}
+
+// signIn is a person's first session: the form, the console, until its worker is in
+// charge. The program is a million and a half bytes, so it should come once.
+func (b *bench) signIn(browser *chromium, relay *relay, home *installation) error {
+	t, err := browser.open()
+	if err != nil {
+		return err
+	}
+	defer t.end()
+	relay.forget()
+	if err := t.visit(relay.site("/sign-in?next=" + keysPage)); err != nil {
+		return err
+	}
+	if _, err := t.usable(theForm); err != nil {
+		return err
+	}
+	if err := t.write("email", email); err != nil {
+		return err
+	}
+	if err := t.write("password", password); err != nil {
+		return err
+	}
+	t.left = time.Now()
+	var yes bool
+	if err := t.until("(document.forms[0].requestSubmit(), true)", &yes); err != nil {
+		return err
+	}
+	took, err := t.usable(theTable)
+	if err != nil {
+		return err
+	}
+	b.sheet.tell("first sign-in to the list of keys, password hash included", millis(took))
+	if err := t.until("navigator.serviceWorker.ready.then((r) => r.active?.state === 'activated')", &yes); err != nil {
+		return err
+	}
+	settle(relay)
+	paths, bytes, _ := relay.seen()
+	fetched := 0
+	for _, path := range paths {
+		if path == "GET "+home.wasm {
+			fetched++
+		}
+	}
+	b.sheet.add("WASM fetched in a first session", fmt.Sprintf("%d×", fetched), "1×", fetched == 1)
+	b.sheet.tell("a first session transfers", fmt.Sprintf("%d requests, %s", len(paths), megabytes(bytes)))
+	return nil
+}
+
+// warm is the next visit: nothing but answers of the API and the worker's look for an
+// update.
+func (b *bench) warm(browser *chromium, relay *relay) error {
+	var took []time.Duration
+	var paths []string
+	var bytes int64
+	for range visits {
+		t, err := browser.open()
+		if err != nil {
+			return err
+		}
+		relay.forget()
+		err = t.visit(relay.site(keysPage))
+		var one time.Duration
+		if err == nil {
+			one, err = t.usable(theTable)
+		}
+		if err == nil {
+			settle(relay)
+		}
+		t.end()
+		if err != nil {
+			return err
+		}
+		took = append(took, one)
+		paths, bytes, _ = relay.seen()
+	}
+	middle := median(took)
+	b.sheet.add("warm visit usable: the list of keys", millis(middle), "≤ 600 ms", middle <= 600*time.Millisecond)
+	other := slices.DeleteFunc(slices.Clone(paths), func(path string) bool {
+		return strings.HasPrefix(path, "GET /v1/") || path == "GET /sw.js"
+	})
+	what := fmt.Sprintf("a warm visit transfers %s in %d requests (%s), of other than API and worker", megabytes(bytes), len(paths), strings.Join(paths, ", "))
+	b.sheet.add(what, fmt.Sprintf("%d", len(other)), "0", len(other) == 0)
+	return nil
+}
+
+// settle waits until nothing was asked for a while: a browser checks its worker some
+// time after the page.
+func settle(relay *relay) {
+	for {
+		_, _, quiet := relay.seen()
+		if quiet > 1500*time.Millisecond {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+//go:embed wrk.lua
+var script []byte
+
+// The load: enough connections to keep every core busy, few enough that an answer
+// waits for its turn no longer than for the work.
+const (
+	threads     = "2"
+	connections = "32"
+)
+
+// request is what a load sends again and again.
+type request struct {
+	url  string
+	key  string // as a bearer, where there is one
+	body string // POSTed, where there is one; see wrk.lua
+}
+
+// result is what came of a load. Errors are answers of 400 and more too.
+type result struct {
+	rate     float64
+	p50, p99 time.Duration
+	errors   int
+}
+
+// wrk sends a request as fast as it can be answered.
+func (b *bench) wrk(ctx context.Context, r request, length time.Duration) (result, error) {
+	file := filepath.Join(b.folder, "wrk.lua")
+	if err := os.WriteFile(file, script, 0o600); err != nil {
+		return result{}, err
+	}
+	seconds := strconv.Itoa(max(1, int(length.Seconds())))
+	cmd := exec.CommandContext(ctx, "wrk", "-t", threads, "-c", connections, "-d", seconds, "-s", file, r.url)
+	cmd.Env = plainEnv()
+	if r.key != "" {
+		cmd.Env = append(cmd.Env, "BENCH_KEY="+r.key) // not in the list of processes
+	}
+	if r.body != "" {
+		cmd.Env = append(cmd.Env, "BENCH_BODY="+r.body)
+	}
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return result{}, fmt.Errorf("wrk: %w: %s", err, out)
+	}
+	_, line, _ := strings.Cut(string(out), "bench: ")
+	var requests, took, p50, p99 float64
+	var got result
+	if _, err := fmt.Sscan(line, &requests, &took, &p50, &p99, &got.errors); err != nil {
+		return result{}, fmt.Errorf("read what wrk says: %w: %s", err, out)
+	}
+	got.rate = requests / took * 1e6
+	got.p50, got.p99 = micros(p50), micros(p99)
+	return got, nil
+}
+
+func micros(n float64) time.Duration { return time.Duration(n * float64(time.Microsecond)) }

@@ -16,6 +16,7 @@ import (
 func (k *Keys) EraseValues(tx *db.Tx, owner api.UserID) (int64, error) {
 	return erase(tx, `
 		 WHERE owner_id = ?
+		   AND deleted_at IS NULL
 		   AND ciphertext IS NOT NULL`, owner)
 }
 
@@ -23,7 +24,8 @@ func (k *Keys) EraseValues(tx *db.Tx, owner api.UserID) (int64, error) {
 // the global keys of its members. It belongs to setting the policy reveal: never.
 func (k *Keys) EraseOrgValues(tx *db.Tx, org api.OrgID) (int64, error) {
 	return erase(tx, `
-		 WHERE ciphertext IS NOT NULL
+		 WHERE deleted_at IS NULL
+		   AND ciphertext IS NOT NULL
 		   AND (org_id = ?1
 		        OR org_id IS NULL
 		           AND (owner_id IN (SELECT user_id FROM memberships WHERE org_id = ?1)
@@ -41,6 +43,7 @@ func (k *Keys) EraseForbidden(tx *db.Tx, owner api.UserID) (int64, error) {
 	return erase(tx, `
 		 WHERE owner_id = ?
 		   AND org_id IS NULL
+		   AND deleted_at IS NULL
 		   AND ciphertext IS NOT NULL`, owner)
 }
 

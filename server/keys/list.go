@@ -25,12 +25,6 @@ func (k *Keys) List(ctx context.Context, who caller.Caller, org *api.OrgID, l ap
 	if err := mayReach(who, org); err != nil {
 		return page, err
 	}
-	read := k.db.Read(ctx)
-	if org != nil && who.EveryOrg {
-		if _, err := ruleOf(read, who.User.ID, org); err != nil { // does it exist?
-			return page, err
-		}
-	}
 	now := k.db.Now()
 	want := selectionOf(who, org, l, now)
 	// Others may wait for the same order: who started it doesn't take it with them.
@@ -39,7 +33,7 @@ func (k *Keys) List(ctx context.Context, who caller.Caller, org *api.OrgID, l ap
 		return page, fmt.Errorf("list keys: %w", err)
 	}
 	page.Total = len(ids)
-	rows, err := k.shelf.page(read, cut(ids, l.Page, l.Limit))
+	rows, err := k.shelf.page(k.db.Read(ctx), cut(ids, l.Page, l.Limit))
 	if err != nil {
 		return page, fmt.Errorf("list keys: %w", err)
 	}
@@ -62,9 +56,9 @@ func cut(ids []api.KeyID, page, limit int) []api.KeyID {
 // besides the database: two equal ones select the same while nothing is committed.
 type selection struct {
 	me     api.UserID
-	org    api.OrgID // 0: no organization's keys
-	others bool      // everyone's in the organization, else one's own
-	global globals
+	org    api.OrgID // 0: of the account
+	local  whose     // of the keys in the organization
+	global whose     // of the global keys
 
 	user   api.UserID
 	role   api.KeyRole
@@ -78,13 +72,13 @@ type selection struct {
 	now   int64 // Unix milliseconds, 0 where the time does not matter
 }
 
-// globals says whose global keys are selected.
-type globals int
+// whose keys are selected of a place.
+type whose int
 
 const (
-	noGlobals globals = iota
-	ownGlobals
-	allGlobals
+	nobodys whose = iota
+	own
+	everyones
 )
 
 func selectionOf(who caller.Caller, org *api.OrgID, l api.KeyList, now time.Time) selection {
@@ -94,21 +88,32 @@ func selectionOf(who caller.Caller, org *api.OrgID, l api.KeyList, now time.Time
 	}
 	if org == nil {
 		l.Scope = api.ScopeGlobal
-	} else if l.Scope != api.ScopeGlobal {
-		s.org, s.others = *org, who.OnKeys(org).Has(perm.KeysList)
+	} else {
+		s.org = *org
 	}
-	if who.ReachesKeys(nil) {
-		s.global = ownGlobals
-		if l.Scope == api.ScopeGlobal || l.Scope == api.ScopeAll {
-			if who.OnKeys(nil).Has(perm.KeysList) {
-				s.global = allGlobals
-			}
-		}
+	if l.Scope != api.ScopeGlobal {
+		s.local = listable(who, org)
+	}
+	s.global = listable(who, nil)
+	if l.Scope != api.ScopeGlobal && l.Scope != api.ScopeAll {
+		s.global = min(s.global, own)
 	}
 	if s.use != "" && s.use != api.UseNever || s.state != "" && s.state != api.StateDisabled || s.review {
 		s.now = now.Truncate(time.Second).UnixMilli() // so that a busy second shares one list
 	}
 	return s
+}
+
+// listable is whose keys the caller lists in an organization, or of the global ones
+// where org is nil.
+func listable(who caller.Caller, org *api.OrgID) whose {
+	switch {
+	case !who.ReachesKeys(org):
+		return nobodys
+	case who.OnKeys(org).Has(perm.KeysList):
+		return everyones
+	}
+	return own
 }
 
 // maxWords bounds how many words are searched for; what is beyond is searched for
@@ -189,16 +194,16 @@ func (s selection) scope() (string, []any) {
 		clauses = append(clauses, clause)
 		args = append(args, values...)
 	}
-	switch {
-	case s.org != 0 && s.others:
+	switch s.local {
+	case everyones:
 		or("k.org_id = ?", s.org)
-	case s.org != 0:
+	case own:
 		or("k.org_id = ? AND k.owner_id = ?", s.org, s.me)
 	}
 	switch s.global {
-	case allGlobals:
+	case everyones:
 		or("k.org_id IS NULL")
-	case ownGlobals:
+	case own:
 		or("k.org_id IS NULL AND k.owner_id = ?", s.me)
 	}
 	if len(clauses) == 0 {

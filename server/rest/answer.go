@@ -64,6 +64,8 @@ var statuses = map[fault.Code]int{
 	fault.SetUpNeeded:        http.StatusServiceUnavailable,
 	fault.ValueErased:        http.StatusConflict,
 	fault.LinkUsed:           http.StatusGone,
+	fault.RoleInUse:          http.StatusConflict,
+	fault.RoleBuiltIn:        http.StatusConflict,
 	fault.InvalidValue:       http.StatusUnprocessableEntity,
 	fault.ExpiresInPast:      http.StatusUnprocessableEntity,
 	fault.LifetimeTooLong:    http.StatusUnprocessableEntity,

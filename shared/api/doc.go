@@ -4,5 +4,5 @@
 // the console has anyway.
 //
 // Absent values are null, times RFC 3339 in UTC, ids integers. Only [AddedKey],
-// [Revealed] and [AddedOrgSecret] ever hold a value of a credential.
+// [Revealed], [AddedOrgSecret] and [Link] ever hold a value of a credential.
 package api

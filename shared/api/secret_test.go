@@ -47,11 +47,12 @@ func TestP06SecretsPrintAsRedacted(t *testing.T) {
 func TestP06SecretMembersHaveTheRedactingType(t *testing.T) {
 	for _, holder := range []any{
 		api.Setup{}, api.SignIn{}, api.Elevate{}, api.NewPassword{}, api.AddedKey{}, api.Revealed{}, api.AddedOrgSecret{}, api.Verify{},
+		api.Redeem{}, api.Link{},
 	} {
 		typ, found := reflect.TypeOf(holder), false
 		for i := range typ.NumField() {
 			switch field := typ.Field(i); field.Tag.Get("json") {
-			case "password", "token", "value":
+			case "password", "token", "value", "url":
 				found = true
 				if field.Type != reflect.TypeFor[api.Secret]() {
 					t.Errorf("%s.%s is a %s", typ, field.Name, field.Type)

@@ -33,6 +33,8 @@ const (
 	SetUpNeeded        Code = "set_up_needed"
 	ValueErased        Code = "value_erased"
 	LinkUsed           Code = "link_used"
+	RoleInUse          Code = "role_in_use"
+	RoleBuiltIn        Code = "role_built_in"
 	InvalidValue       Code = "invalid_value"
 	ExpiresInPast      Code = "expires_in_past"
 	LifetimeTooLong    Code = "lifetime_too_long"

@@ -1,0 +1,115 @@
+package config_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"keystead/server/config"
+)
+
+// TestTheReadmeListsEverySetting holds the table in the README. README=write
+// writes it anew.
+func TestTheReadmeListsEverySetting(t *testing.T) {
+	const path, open, end = "../../README.md", "<!-- settings -->\n", "<!-- /settings -->"
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(text), open)
+	had, after, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		t.Fatal("the README has no place for the settings")
+	}
+	var want strings.Builder
+	want.WriteString("| flag | variable | default | meaning |\n|---|---|---|---|\n")
+	for _, s := range config.Settings() {
+		value := "`" + s.Default + "`"
+		if s.Default == "" {
+			value = ""
+		}
+		fmt.Fprintf(&want, "| `%s` | `%s` | %s | %s |\n", s.Flag, s.Variable, value, s.Means)
+	}
+	if had == want.String() {
+		return
+	}
+	if os.Getenv("README") != "write" {
+		t.Fatal("the README's table is out of date: README=write go test ./server/config")
+	}
+	if err := os.WriteFile(path, []byte(before+open+want.String()+end+after), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestFlagsWinOverVariablesOverDefaults(t *testing.T) {
+	cfg, left, err := config.Parse([]string{"--listen", "127.0.0.1:9000", "more"}, []string{"KEYSTEAD_LISTEN=127.0.0.1:1", "KEYSTEAD_DATA=/d", "PATH=/bin", "KEYSTEAD_KEY=x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cfg.Listen != "127.0.0.1:9000" || cfg.Data != "/d" || cfg.MaxKeysPerUser != 10 || len(left) != 1 {
+		t.Errorf("%+v %v", cfg, left)
+	}
+}
+
+func TestWrongSettingsAreOneSentence(t *testing.T) {
+	for want, given := range map[string]struct{ args, env []string }{
+		"KEYSTEAD_LISTENN is not a setting":    {nil, []string{"KEYSTEAD_LISTENN=x"}},
+		"KEYSTEAD_RATE_LIMIT has a value":      {nil, []string{"KEYSTEAD_RATE_LIMIT=many"}},
+		"provided but not defined: -listenn":   {[]string{"--listenn", "x"}, nil},
+		"--listen is an address and a port":    {[]string{"--listen", "here"}, nil},
+		"can be reached from outside":          {[]string{"--listen", "0.0.0.0:80"}, nil},
+		"--trusted-proxies needs --public-url": {[]string{"--trusted-proxies", "10.0.0.1"}, nil},
+		"--trusted-proxies lists addresses":    {[]string{"--trusted-proxies", "proxy", "--public-url", "https://a.example"}, nil},
+		"--public-url is a URL":                {[]string{"--public-url", "keys.example.com"}, nil},
+		"--tls-cert and --tls-key go together": {[]string{"--tls-cert", "x"}, nil},
+		"are above zero":                       {[]string{"--elevation", "0s"}, nil},
+	} {
+		cfg, _, err := config.Parse(given.args, given.env)
+		if err == nil {
+			err = cfg.Check()
+		}
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%v %v: %v, want %q", given.args, given.env, err, want)
+		}
+	}
+}
+
+func TestWhatIsServedWhere(t *testing.T) {
+	for args, want := range map[string]bool{
+		"--listen 127.0.0.1:0":                          true,
+		"--listen [::1]:8080":                           true,
+		"--listen localhost:8080":                       true,
+		"--listen 0.0.0.0:80 --insecure-http":           true,
+		"--listen :80":                                  false,
+		"--listen 10.0.0.1:80":                          false,
+		"--listen 10.0.0.1:80 --tls-cert c --tls-key k": true,
+		"--listen 10.0.0.1:80 --public-url https://k.example --trusted-proxies 10.0.0.2": true,
+		"--listen 10.0.0.1:80 --public-url http://k.example --trusted-proxies 10.0.0.2":  false,
+	} {
+		cfg, _, err := config.Parse(strings.Fields(args), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := cfg.Check() == nil; got != want {
+			t.Errorf("%s: %v, want %v", args, got, want)
+		}
+	}
+}
+
+func TestTheCookieIsChosenByTheScheme(t *testing.T) {
+	for args, want := range map[string]string{
+		"--listen 127.0.0.1:9000":                       "keystead_9000",
+		"--public-url https://k.example":                "__Host-keystead",
+		"--public-url http://k.example":                 "keystead_8080",
+		"--tls-cert c --tls-key k --listen 127.0.0.1:1": "__Host-keystead",
+	} {
+		cfg, _, err := config.Parse(strings.Fields(args), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := cfg.Cookie(); got != want {
+			t.Errorf("%s: %s, want %s", args, got, want)
+		}
+	}
+}

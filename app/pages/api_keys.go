@@ -73,7 +73,7 @@ func (p *APIKeys) Render() app.UI {
 		p.rotate.dialog(d),
 		p.review.notice(d),
 		d.summary(),
-		app.Section().Class("card").Aria("label", "API keys").Body(
+		ui.El("section", "class", "card", "aria-label", "API keys").Body(
 			p.toolbar(),
 			d.filterBar(),
 			d.table(&ui.Table{
@@ -106,10 +106,10 @@ func (p *APIKeys) acts() []app.UI {
 
 func (p *APIKeys) toolbar() app.UI {
 	d := &p.desk
-	return app.Div().Class("toolbar").Body(
+	return ui.El("div", "class", "toolbar").Body(
 		d.searchField("keys-search", "Search name, owner or last four"),
 		d.asOf(),
-		app.Span().Class("grow"),
+		ui.El("span", "class", "grow"),
 		d.filterButton(),
 	)
 }

@@ -50,8 +50,8 @@ func (d *keyByHand) Render() app.UI {
 		ID: "key-by-hand", Title: "Press Ctrl+C", Open: d.Open, ReturnTo: "key-row-" + keyRef(d.Key.ID), OnCancel: d.onDone,
 		Body: func() []app.UI {
 			return []app.UI{
-				app.P().Class("soft").Text("The browser does not let the console copy. The text is selected; it hides in ten seconds."),
-				app.Div().Class("secret").DataSet("state", "shown").Body(app.Code().ID(byHandID).TabIndex(0).Text(d.Desk.hand)),
+				soft("The browser does not let the console copy. The text is selected; it hides in ten seconds."),
+				ui.El("div", "class", "secret", "data-state", "shown").Body(ui.El("code", "id", byHandID, "tabindex", "0").Text(d.Desk.hand)),
 			}
 		},
 		Footer: func() []app.UI { return []app.UI{&ui.Button{Label: "Done", Kind: ui.Primary, OnClick: d.onDone}} },

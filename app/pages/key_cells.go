@@ -46,7 +46,7 @@ func older(k api.Key, now time.Time) app.UI {
 		return nil
 	}
 	_, tail := hintEnds(k.Previous.Hint)
-	return app.Small().Class("older").Body(
+	return ui.El("small", "class", "older").Body(
 		app.Text("Older value …"+tail+" works until "),
 		ui.When(ui.Moment{At: k.Previous.ValidUntil, Exact: true, Bare: true}),
 	)
@@ -54,9 +54,5 @@ func older(k api.Key, now time.Time) app.UI {
 
 func owner(o api.KeyOwner) app.UI {
 	name := ownerName(o)
-	line := app.Div().Class("row").Body(ui.Avatar(name, true), app.Span().Text(name))
-	if o.Email != "" && o.Email != name {
-		line = line.DataSet("tip", o.Email)
-	}
-	return line
+	return ui.El("div", "class", "row", "data-tip", o.Email).Body(ui.Avatar(name, true), ui.El("span").Text(name))
 }

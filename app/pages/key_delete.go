@@ -49,11 +49,11 @@ func (d *keyDelete) Render() app.UI {
 func (d *keyDelete) facts() []app.UI {
 	k := d.Key
 	list := []app.UI{
-		app.Dl().Class("facts").Body(
-			app.Dt().Text("Owner"), app.Dd().Text(d.owner()),
-			app.Dt().Text("Last used"), app.Dd().Text(d.lastUse()),
+		ui.El("dl", "class", "facts").Body(
+			ui.El("dt").Text("Owner"), ui.El("dd").Text(d.owner()),
+			ui.El("dt").Text("Last used"), ui.El("dd").Text(d.lastUse()),
 		),
-		app.P().Class("soft").Text(d.warning()),
+		soft(d.warning()),
 	}
 	if recentlyUsed(k, time.Now()) {
 		list = append(list, &ui.Field{
@@ -62,7 +62,7 @@ func (d *keyDelete) facts() []app.UI {
 		})
 	}
 	if d.problem != "" {
-		list = append(list, app.Div().Role("alert").Body(ui.Notice(ui.Bad, "Not deleted.", d.problem, nil)))
+		list = append(list, refused("Not deleted.", d.problem))
 	}
 	return list
 }

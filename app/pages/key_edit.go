@@ -74,7 +74,7 @@ func (d *keyEdit) fields() []app.UI {
 	choices := editExpiryChoices(d.Key, d.own(), d.policy(), time.Now(), dayOf)
 	list = append(list, expiryFields("key-edit", f, d.policy(), expiryOptions(choices))...)
 	if f.Error != "" {
-		list = append(list, app.Div().Role("alert").Body(ui.Notice(ui.Bad, "Not saved.", f.Error, nil)))
+		list = append(list, refused("Not saved.", f.Error))
 	}
 	return list
 }

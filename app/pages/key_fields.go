@@ -9,7 +9,15 @@ import (
 	"keystead/shared/api"
 )
 
-// The fields that the dialogs about keys share.
+// The parts that the dialogs about keys share.
+
+// soft is a sentence that explains.
+func soft(text string) app.UI { return ui.El("p", "class", "soft").Text(text) }
+
+// refused says, aloud too, what was not done and why.
+func refused(title, why string) app.UI {
+	return ui.El("div", "role", "alert").Body(ui.Notice(ui.Bad, title, why, nil))
+}
 
 // expiryFields choose when a key ends: a lifetime, a day, or never.
 func expiryFields(prefix string, f *keyForm, p api.Policy, options []ui.Option) []app.UI {
@@ -48,12 +56,12 @@ func expiryOptions(choices []expiryChoice) []ui.Option {
 func mayDo(may keyMay) app.UI {
 	acts := make([]app.UI, len(may.Acts))
 	for i, act := range may.Acts {
-		acts[i] = app.Li().Text(act)
+		acts[i] = ui.El("li").Text(act)
 	}
-	return app.Details().Class("may").Body(
-		app.Summary().Body(app.Text(may.Summary)),
-		app.P().Text("It may"),
-		app.Ul().Body(acts...),
+	return ui.El("details", "class", "may").Body(
+		ui.El("summary").Body(app.Text(may.Summary)),
+		ui.El("p").Text("It may"),
+		ui.El("ul").Body(acts...),
 	)
 }
 

@@ -80,7 +80,7 @@ func (d *keyNew) fields() []app.UI {
 	list = append(list, expiryFields("key-new", f, d.policy(f.Global), newExpiryOptions(d.policy(f.Global)))...)
 	list = append(list, mayDo(d.may()))
 	if f.Error != "" {
-		list = append(list, ui.Notice(ui.Bad, "Not created.", f.Error, nil))
+		list = append(list, refused("Not created.", f.Error))
 	}
 	return list
 }

@@ -60,7 +60,7 @@ func (d *keyRotate) Render() app.UI {
 
 func (d *keyRotate) fields() []app.UI {
 	list := []app.UI{
-		app.P().Class("soft").Text("The key gets a new value. Name, role, expiry and last login stay."),
+		soft("The key gets a new value. Name, role, expiry and last login stay."),
 		&ui.Select{ID: "key-rotate-overlap", Label: "The old value works", Value: d.overlap, Options: overlaps,
 			Hint: overlapHint(d.overlap, "Whatever uses it"), OnChange: func(_ app.Context, v string) { d.overlap = v }},
 	}
@@ -68,7 +68,7 @@ func (d *keyRotate) fields() []app.UI {
 		list = append(list, ui.Notice(ui.Warn, "Two values work at this moment.", "The older one ends at once with this rotation.", nil))
 	}
 	if d.problem != "" {
-		list = append(list, app.Div().Role("alert").Body(ui.Notice(ui.Bad, "Not rotated.", d.problem, nil)))
+		list = append(list, refused("Not rotated.", d.problem))
 	}
 	return list
 }

@@ -51,21 +51,21 @@ func (v *valueStep) mayLeave() bool {
 
 func (v *valueStep) body() []app.UI {
 	list := []app.UI{
-		app.Div().Class("secret").DataSet("state", "shown").Body(
-			app.Code().ID(valueStepID).TabIndex(0).Aria("label", "Value of "+v.what).Text(v.value),
+		ui.El("div", "class", "secret", "data-state", "shown").Body(
+			ui.El("code", "id", valueStepID, "tabindex", "0", "aria-label", "Value of "+v.what).Text(v.value),
 		),
 	}
 	if v.byHand {
-		list = append(list, app.P().Class("hint").Role("status").Text("The browser does not let the console copy. The value is selected: press Ctrl+C."))
+		list = append(list, ui.El("p", "class", "hint", "role", "status").Text("The browser does not let the console copy. The value is selected: press Ctrl+C."))
 	}
 	if v.asked && !v.copied {
 		list = append(list, ui.Notice(ui.Warn, "You have not copied it.", v.again, nil))
 	} else {
-		list = append(list, app.P().Class("soft").Text("Store it in your secret manager now. "+v.again))
+		list = append(list, soft("Store it in your secret manager now. "+v.again))
 	}
 	if v.example != "" {
-		list = append(list, app.Div().Class("example").Body(
-			app.Pre().TabIndex(0).Aria("label", "A line to try it").Text(v.example),
+		list = append(list, ui.El("div", "class", "example").Body(
+			ui.El("pre", "tabindex", "0", "aria-label", "A line to try it").Text(v.example),
 			&ui.CopyButton{ID: "value-example-copy", Label: "Copy curl line", Value: v.example},
 		))
 	}

@@ -45,7 +45,7 @@ func (d *keysDelete) facts() []app.UI {
 	var list []app.UI
 	if len(idle) > 0 {
 		list = append(list, nameList(idle),
-			app.P().Class("soft").Text("Whatever uses them will be rejected at once. This can’t be undone; you can disable them instead."))
+			soft("Whatever uses them will be rejected at once. This can’t be undone; you can disable them instead."))
 	}
 	if len(used) > 0 {
 		list = append(list, ui.Notice(ui.Warn, counted(len(used), "key was", "keys were")+" used within the last 7 days and will be left.",
@@ -58,12 +58,12 @@ func nameList(keys []api.Key) app.UI {
 	var lines []app.UI
 	for i, k := range keys {
 		if i == namesShown {
-			lines = append(lines, app.Li().Text("and "+thousands(len(keys)-i)+" more"))
+			lines = append(lines, ui.El("li").Text("and "+thousands(len(keys)-i)+" more"))
 			break
 		}
-		lines = append(lines, app.Li().Body(app.Strong().Text(k.Name), app.Text(", "+ownerName(k.User))))
+		lines = append(lines, ui.El("li").Body(ui.El("strong").Text(k.Name), app.Text(", "+ownerName(k.User))))
 	}
-	return app.Ul().Class("names").Body(lines...)
+	return ui.El("ul", "class", "names").Body(lines...)
 }
 
 func (d *keysDelete) buttons() []app.UI {

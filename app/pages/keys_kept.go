@@ -1,7 +1,7 @@
 package pages
 
 import (
-	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -13,17 +13,27 @@ import (
 func keptPage(kept []api.Key, q api.KeyList, now time.Time) (rows []api.Key, total int) {
 	q = filled(q)
 	for _, k := range kept {
-		if keptMatch(k, q, now) {
+		if keptMatch(&k, &q, now) {
 			rows = append(rows, k)
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b api.Key) int { return keptOrder(a, b, q) })
+	sort.Stable(keyOrder{rows, q})
 	from := min((q.Page-1)*q.Limit, len(rows))
 	to := min(from+q.Limit, len(rows))
 	return rows[from:to], len(rows)
 }
 
-func keptMatch(k api.Key, q api.KeyList, now time.Time) bool {
+// keyOrder sorts keys. A generic sort of a type this large is 40 KB of WASM; this is one.
+type keyOrder struct {
+	rows []api.Key
+	q    api.KeyList
+}
+
+func (o keyOrder) Len() int           { return len(o.rows) }
+func (o keyOrder) Less(i, j int) bool { return keptOrder(&o.rows[i], &o.rows[j], &o.q) < 0 }
+func (o keyOrder) Swap(i, j int)      { o.rows[i], o.rows[j] = o.rows[j], o.rows[i] }
+
+func keptMatch(k *api.Key, q *api.KeyList, now time.Time) bool {
 	words := strings.ToLower(k.Name + " " + k.Description + " " + ownerName(k.User))
 	switch {
 	case q.Q != "" && !strings.Contains(words, strings.ToLower(q.Q)),
@@ -33,18 +43,18 @@ func keptMatch(k api.Key, q api.KeyList, now time.Time) bool {
 		q.State == api.StateEnabled && (!k.Enabled || k.Expired(now)),
 		q.State == api.StateDisabled && k.Enabled,
 		q.State == api.StateExpired && !k.Expired(now),
-		q.Review && !deservesLook(k, now):
+		q.Review && !deservesLook(*k, now):
 		return false
 	}
 	switch q.Use {
 	case api.UseNever:
 		return k.LastLoginAt == nil
 	case api.UseIdle30:
-		return idleFor(k, 30, now)
+		return idleFor(*k, 30, now)
 	case api.UseIdle90:
-		return idleFor(k, 90, now)
+		return idleFor(*k, 90, now)
 	case api.UseIdle365:
-		return idleFor(k, 365, now)
+		return idleFor(*k, 365, now)
 	}
 	return true
 }
@@ -62,7 +72,7 @@ func deservesLook(k api.Key, now time.Time) bool {
 
 // keptOrder compares two keys by the column asked for; absent values come last in
 // either order.
-func keptOrder(a, b api.Key, q api.KeyList) int {
+func keptOrder(a, b *api.Key, q *api.KeyList) int {
 	order := 0
 	switch q.Sort {
 	case api.SortUser:

@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -126,7 +125,13 @@ func (m *keysModel) put(k api.Key) {
 
 // remove takes the row of a deleted key away, before the server's next answer does.
 func (m *keysModel) remove(id api.KeyID) {
-	m.rows = slices.DeleteFunc(slices.Clone(m.rows), func(k api.Key) bool { return k.ID == id })
+	var left []api.Key
+	for _, k := range m.rows {
+		if k.ID != id {
+			left = append(left, k)
+		}
+	}
+	m.rows = left
 	m.total = max(m.total-1, len(m.rows))
 }
 

@@ -1,9 +1,7 @@
 package pages
 
 import (
-	"slices"
 	"strconv"
-	"strings"
 
 	"keystead/app/ui"
 	"keystead/shared/api"
@@ -44,7 +42,11 @@ func (o *ownerList) options(me, chosen api.UserID) []ui.Option {
 	if _, known := o.names[chosen]; !known && chosen != 0 && chosen != me {
 		ids = append(ids, chosen)
 	}
-	slices.SortFunc(ids, func(a, b api.UserID) int { return strings.Compare(o.name(a), o.name(b)) })
+	for i := range ids { // a team is small, and a generic sort is not
+		for j := i; j > 0 && o.name(ids[j]) < o.name(ids[j-1]); j-- {
+			ids[j], ids[j-1] = ids[j-1], ids[j]
+		}
+	}
 	list := []ui.Option{{Value: "", Label: "All owners"}, {Value: userRef(me), Label: "Me"}}
 	for _, id := range ids {
 		list = append(list, ui.Option{Value: userRef(id), Label: o.name(id)})

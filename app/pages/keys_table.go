@@ -53,7 +53,7 @@ func yesNo(on bool) string {
 func (d *keyDesk) filterBar() app.UI {
 	// The slot stays where it is: a part that comes and goes would shift the table in
 	// go-app's eyes, and have it drawn anew.
-	slot := app.Div().ID("key-filters").Hidden(!d.filters)
+	slot := ui.El("div", "id", "key-filters", "hidden", yesNo(!d.filters))
 	if !d.filters {
 		return slot
 	}
@@ -71,7 +71,7 @@ func (d *keyDesk) filterBar() app.UI {
 	if narrowed(q) {
 		bar = append(bar, &ui.Button{Label: "Clear", Kind: ui.Quiet, Icon: ui.IconClose, OnClick: d.clear})
 	}
-	return slot.Body(app.Div().Class("toolbar filters").Role("group").Aria("label", "Filters").Body(bar...))
+	return slot.Body(ui.El("div", "class", "toolbar filters", "role", "group", "aria-label", "Filters").Body(bar...))
 }
 
 func (d *keyDesk) filterBy(id, label, value string, options []ui.Option, set func(q *api.KeyList, v string)) app.UI {
@@ -181,11 +181,11 @@ func (d *keyDesk) addButton(id string) app.UI {
 
 // asOf says how old the rows are where they come from this device.
 func (d *keyDesk) asOf() app.UI {
-	slot := app.Span().Hidden(d.list.asOf.IsZero())
+	slot := ui.El("span", "hidden", yesNo(d.list.asOf.IsZero()))
 	if d.list.asOf.IsZero() {
 		return slot
 	}
-	return slot.Body(app.Span().Class("badge").Body(ui.IconClock.Draw(), app.Text("as of "),
+	return slot.Body(ui.El("span", "class", "badge").Body(ui.IconClock.Draw(), app.Text("as of "),
 		ui.When(ui.Moment{At: d.list.asOf, Exact: true, Bare: true})))
 }
 

@@ -74,12 +74,12 @@ func (s *orgSecret) load(app.Context) {
 
 func (s *orgSecret) Render() app.UI {
 	if s.Bare {
-		return app.Div().Class("org-secret").Body(s.content(), s.act())
+		return ui.El("div", "class", "org-secret").Body(s.content(), s.act())
 	}
-	return app.Div().Class("card pad").Role("group").Aria("label", s.Kind.Name).Body(
-		app.Div().Class("spread").Body(app.H2().Text(s.Kind.Name), s.act()),
+	return ui.El("div", "class", "card pad", "role", "group", "aria-label", s.Kind.Name).Body(
+		ui.El("div", "class", "spread").Body(ui.El("h2").Text(s.Kind.Name), s.act()),
 		s.content(),
-		app.P().Class("hint").Text(s.about()),
+		ui.El("p", "class", "hint").Text(s.about()),
 	)
 }
 
@@ -89,11 +89,11 @@ func (s *orgSecret) content() app.UI {
 	case s.loaded && s.secret != nil:
 		return s.masked()
 	case s.loaded && s.MayManage:
-		return app.Div().Class("secret").DataSet("state", "none").Body(app.Span().Class("never").Text("There is none yet."))
+		return ui.El("div", "class", "secret", "data-state", "none").Body(ui.El("span", "class", "never").Text("There is none yet."))
 	case s.loaded:
-		return app.P().Class("never").Text("There is none yet. Somebody who may manage it can create one.")
+		return ui.El("p", "class", "never").Text("There is none yet. Somebody who may manage it can create one.")
 	case s.problem != nil:
-		return app.Div().Role("alert").Body(ui.Notice(ui.Bad, "Couldn’t load it.", client.Sentence(s.problem),
+		return ui.El("div", "role", "alert").Body(ui.Notice(ui.Bad, "Couldn’t load it.", client.Sentence(s.problem),
 			&ui.Button{ID: s.CompoID() + "-retry", Label: "Retry", OnClick: s.load}))
 	}
 	return ui.Skeleton(1)

@@ -41,9 +41,9 @@ func (r *review) load(d *keyDesk) {
 // notice tells how many there are and filters to them; while the list is filtered so,
 // it leads back.
 func (r *review) notice(d *keyDesk) app.UI {
-	slot := app.Div().Role("status")
+	slot := ui.El("div", "role", "status", "hidden", yesNo(r.total == 0))
 	if r.total == 0 {
-		return slot.Hidden(true)
+		return slot
 	}
 	act := &ui.Button{ID: "review-act", Label: "Review them", OnClick: func(app.Context) {
 		d.search = ""
@@ -57,15 +57,15 @@ func (r *review) notice(d *keyDesk) app.UI {
 	if d.list.query.Review {
 		act.Label, act.OnClick = "Show all keys", d.clear
 	}
-	return slot.Hidden(false).Body(ui.Notice(ui.Warn, reviewTitle(r.total), reviewReasons(r.keys, r.total, time.Now()), act))
+	return slot.Body(ui.Notice(ui.Warn, reviewTitle(r.total), reviewReasons(r.keys, r.total, time.Now()), act))
 }
 
 // summary is what a bulk act did and what it was refused, until it is dismissed.
 func (d *keyDesk) summary() app.UI {
-	slot := app.Div()
+	slot := ui.El("div", "hidden", yesNo(d.said == ""))
 	if d.said == "" {
-		return slot.Hidden(true)
+		return slot
 	}
-	return slot.Hidden(false).Body(ui.Notice(ui.Warn, "Not everything was done.", d.said,
+	return slot.Body(ui.Notice(ui.Warn, "Not everything was done.", d.said,
 		&ui.Button{ID: "summary-dismiss", Label: "Dismiss", OnClick: func(app.Context) { d.said = "" }}))
 }

@@ -69,7 +69,7 @@ func (d *secretRotate) word(rotate, create string) string {
 }
 
 func (d *secretRotate) fields() []app.UI {
-	list := []app.UI{app.P().Class("soft").Text(d.Kind.means)}
+	list := []app.UI{soft(d.Kind.means)}
 	if d.Has {
 		choose := &ui.Select{ID: "secret-rotate-overlap", Label: "The old one works", Value: d.overlap, Options: overlaps,
 			OnChange: func(_ app.Context, v string) { d.overlap = v }}
@@ -84,7 +84,7 @@ func (d *secretRotate) fields() []app.UI {
 		}
 	}
 	if d.problem != "" {
-		list = append(list, app.Div().Role("alert").Body(ui.Notice(ui.Bad, d.word("Not rotated.", "Not created."), d.problem, nil)))
+		list = append(list, refused(d.word("Not rotated.", "Not created."), d.problem))
 	}
 	return list
 }

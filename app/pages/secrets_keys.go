@@ -95,8 +95,8 @@ func (p *SecretsKeys) Render() app.UI {
 	content = append(content, d.dialogs()...)
 	content = append(content,
 		p.rotate.dialog(d),
-		app.Section().Class("cards").Aria("label", "Account and organization").Body(p.cards()...),
-		app.Section().Class("card").Aria("labelledby", "keys-heading").Body(
+		ui.El("section", "class", "cards", "aria-label", "Account and organization").Body(p.cards()...),
+		ui.El("section", "class", "card", "aria-labelledby", "keys-heading").Body(
 			p.toolbar(),
 			d.filterBar(),
 			d.table(&ui.Table{ID: "keys", Label: "API keys", Columns: secretsKeysColumns, Rows: p.rows()}),
@@ -108,11 +108,11 @@ func (p *SecretsKeys) Render() app.UI {
 
 func (p *SecretsKeys) toolbar() app.UI {
 	d := &p.desk
-	return app.Div().Class("toolbar").Body(
-		app.H2().ID("keys-heading").Text("API keys"),
-		app.Span().Class("badge").Text(thousands(d.list.total)),
+	return ui.El("div", "class", "toolbar").Body(
+		ui.El("h2", "id", "keys-heading").Text("API keys"),
+		ui.El("span", "class", "badge").Text(thousands(d.list.total)),
 		d.asOf(),
-		app.Span().Class("grow"),
+		ui.El("span", "class", "grow"),
 		d.searchField("keys-search", "Search name, user or last four"),
 		d.filterButton(),
 		d.addButton("keys-add"),
@@ -168,18 +168,18 @@ func (p *SecretsKeys) accountCard() app.UI {
 	value := app.UI(ui.Skeleton(1))
 	switch {
 	case p.unknown != nil:
-		value = app.Div().Role("alert").Body(ui.Notice(ui.Bad, "Couldn’t load it.", client.Sentence(p.unknown),
+		value = ui.El("div", "role", "alert").Body(ui.Notice(ui.Bad, "Couldn’t load it.", client.Sentence(p.unknown),
 			&ui.Button{ID: "account-retry", Label: "Retry", OnClick: p.loadAccount}))
 	case p.account.ID != "":
-		value = app.Div().Class("secret").DataSet("state", "plain").Body(
-			app.Code().ID("account-id").Text(p.account.ID),
+		value = ui.El("div", "class", "secret", "data-state", "plain").Body(
+			ui.El("code", "id", "account-id").Text(p.account.ID),
 			&ui.CopyButton{ID: "account-id-copy", Label: "Copy account ID", Value: p.account.ID},
 		)
 	}
-	return app.Div().Class("card pad").Role("group").Aria("label", "Account ID").Body(
-		app.Div().Class("spread").Body(app.H2().Text("Account ID")),
+	return ui.El("div", "class", "card pad", "role", "group", "aria-label", "Account ID").Body(
+		ui.El("div", "class", "spread").Body(ui.El("h2").Text("Account ID")),
 		value,
-		app.P().Class("hint").Text("Names this installation in API calls and support requests. Not a secret."),
+		ui.El("p", "class", "hint").Text("Names this installation in API calls and support requests. Not a secret."),
 	)
 }
 

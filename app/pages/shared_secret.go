@@ -20,7 +20,7 @@ func (d *sharedSecretDialog) Render() app.UI {
 		ID: "shared-secret", Title: sharedSecret.Name, Open: d.Open, ReturnTo: "shared-secret-open", OnCancel: d.onDone,
 		Body: func() []app.UI {
 			return []app.UI{
-				app.P().Class("soft").Text(sharedSecret.means + " Treat it as you treat a key: never e‑mail it or write it down."),
+				soft(sharedSecret.means + " Treat it as you treat a key: never e‑mail it or write it down."),
 				d.Panel(),
 			}
 		},

@@ -45,6 +45,7 @@ func OpenAPI(routes []rest.Route, version string) ([]byte, error) {
 				"session": object{"type": "apiKey", "in": "cookie", "name": "__Host-keystead", "description": "A signed-in browser. Unsafe requests must be same-origin."},
 				"bearer":  object{"type": "http", "scheme": "bearer", "description": "An API key or an access token."},
 				"key":     object{"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "An API key."},
+				"agent":   object{"type": "http", "scheme": "bearer", "description": "An agent access key or a device token."},
 			},
 			"responses": object{
 				"Problem": object{
@@ -70,7 +71,11 @@ func openPath(path string) string {
 func operation(s *schemas, route rest.Route) object {
 	answer := object{"description": route.Summary + "."}
 	if route.Do.Out != reflect.TypeFor[rest.None]() {
-		answer["content"] = object{"application/json": object{"schema": s.of(route.Do.Out, true)}}
+		content := object{"application/json": object{"schema": s.of(route.Do.Out, true)}}
+		for _, media := range route.Do.Streams {
+			content[media] = object{"schema": object{"type": "string"}}
+		}
+		answer["content"] = content
 	}
 	op := object{
 		"operationId": operationID(route),
@@ -139,6 +144,9 @@ func security(g rest.Guard) []object {
 	if slices.Contains(g.Kinds(), api.CallerKey) || slices.Contains(g.Kinds(), api.CallerToken) {
 		list = append(list, object{"bearer": []string{}}, object{"key": []string{}})
 	}
+	if slices.Contains(g.Kinds(), api.CallerAgent) {
+		list = append(list, object{"agent": []string{}})
+	}
 	return list
 }
 
@@ -175,6 +183,8 @@ func (s *schemas) of(t reflect.Type, answer bool) object {
 	switch t.Kind() {
 	case reflect.Pointer:
 		return orNull(s.of(t.Elem(), answer))
+	case reflect.Map: // of whatever the one who wrote it had to say
+		return object{"type": "object"}
 	case reflect.Slice:
 		return object{"type": "array", "items": s.of(t.Elem(), answer)}
 	case reflect.String:
@@ -205,8 +215,10 @@ func (s *schemas) named(t reflect.Type, answer bool) object {
 	schema := object{"type": "object", "additionalProperties": false}
 	s.found[name] = schema // before its members: a type may hold itself
 	properties, required := object{}, []string{}
-	for i := range t.NumField() {
-		field := t.Field(i)
+	for _, field := range reflect.VisibleFields(t) {
+		if field.Anonymous {
+			continue // its members are ours
+		}
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		property := s.of(field.Type, answer)
 		bounds(property, field.Tag)

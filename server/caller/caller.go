@@ -14,6 +14,7 @@ type Caller struct {
 	User    User
 	Session *Session // where Kind is CallerSession
 	Key     *Key     // where Kind is CallerKey, or the key behind an access token
+	Agent   *Agent   // where Kind is CallerAgent: then there is no User, and no permission
 
 	Account  perm.Set               // effective on the account
 	EveryOrg bool                   // an account role: a member of every organization
@@ -47,6 +48,15 @@ type Key struct {
 	Org       *api.OrgID // nil: global
 	Role      api.KeyRole
 	ExpiresAt *time.Time
+}
+
+// Agent is what a machine came with: the agent access key of an organization, or the
+// token of a device that was enrolled with one.
+type Agent struct {
+	Org        api.OrgID
+	Device     api.DeviceID // 0: the agent access key itself
+	Key        int64        // the agent access key's row; 0 where a device asks
+	KeyVersion int
 }
 
 // Nobody reports whether no credential was good.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -21,22 +22,48 @@ var unwrap = json.WithMarshalers(json.MarshalToFunc(func(e *jsontext.Encoder, s 
 	return e.WriteToken(jsontext.String(s.Reveal()))
 }))
 
+// holdsSecret reports whether values of a type can hold an [api.Secret]. To look for
+// one in each member costs as much as a third of the encoding, so it is done only for
+// the answers that have any.
+func holdsSecret(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+		return holdsSecret(t.Elem())
+	case reflect.Struct:
+		if t == reflect.TypeFor[api.Secret]() {
+			return true
+		}
+		for i := range t.NumField() {
+			if f := t.Field(i); f.IsExported() && holdsSecret(f.Type) {
+				return true
+			}
+		}
+	}
+	return t.Kind() == reflect.Interface
+}
+
 // send writes an answer. None of ours may be kept by a cache.
-func send(c *fiber.Ctx, status int, out any) error {
+func send(c *fiber.Ctx, do Endpoint, out any) error {
+	status := do.Status
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if _, none := out.(None); none || out == nil {
 		c.Status(status)
 		return nil
 	}
+	if stream, ok := out.(Stream); ok {
+		return stream.send(c)
+	}
 	c.Set(fiber.HeaderContentType, "application/json")
 	if document, ok := out.(Document); ok {
 		return c.Status(status).Send(document)
 	}
-	body, err := json.Marshal(out, unwrap)
-	if err != nil {
-		return err
+	var options []json.Options
+	if do.secret {
+		options = append(options, unwrap)
 	}
-	return c.Status(status).Send(body)
+	c.Status(status)
+	// Straight into the answer. After an error the error handler puts its own in place.
+	return json.MarshalWrite(c.Response().BodyWriter(), out, options...)
 }
 
 // Document is an answer that is JSON already.

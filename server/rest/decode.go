@@ -33,7 +33,7 @@ func (r *Request) decode(in any, wanted bool) error {
 // optional reports a request of which every member may be absent.
 func optional(in any) bool {
 	switch in.(type) {
-	case *api.Reveal, *api.Rotate:
+	case *api.Reveal, *api.Rotate, *api.CheckIn:
 		return true
 	}
 	return false

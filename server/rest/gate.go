@@ -36,6 +36,11 @@ type Gate struct {
 	Origin  string // the public URL's origin, "" where the Host counts
 	Session func(ctx context.Context, token string, at Arrival) (caller.Caller, error)
 	Bearer  func(ctx context.Context, credential string, at Arrival) (caller.Caller, error)
+	// Refused hears of known callers who were refused at a door that changes
+	// something, Stranger of each bad credential. Both answer at once; nil: nobody asks.
+	Refused  func(Refusal)
+	Stranger func(address string)
+
 	Limits  *Limits
 	Address func(*fiber.Ctx) string
 	Now     func() time.Time
@@ -50,19 +55,24 @@ func (g *Gate) Handler(route *Route) fiber.Handler {
 		c.SetUserContext(ctx)
 		r := &Request{Fiber: c, route: route}
 		r.Caller.Address, r.Caller.RequestID = g.Address(c), requestID(c)
-		err := g.enter(r)
+		out, err := g.through(r)
 		if err != nil {
+			g.refused(r, err)
 			return err
 		}
-		if r.query, err = readQuery(c, route.Query); err != nil {
-			return err
-		}
-		out, err := route.Do.call(r)
-		if err != nil {
-			return err
-		}
-		return send(c, route.Do.Status, out)
+		return send(c, route.Do, out)
 	}
+}
+
+// through lets a request in and has it done.
+func (g *Gate) through(r *Request) (out any, err error) {
+	if err := g.enter(r); err != nil {
+		return nil, err
+	}
+	if r.query, err = readQuery(r.Fiber, r.route.Query); err != nil {
+		return nil, err
+	}
+	return r.route.Do.call(r)
 }
 
 // enter finds the caller and checks the route's guard.
@@ -124,6 +134,9 @@ func (g *Gate) Authenticate(c *fiber.Ctx) (caller.Caller, error) {
 		who, err = g.Bearer(c.UserContext(), bearer, at)
 		if fault.Is(err, fault.BadCredentials) {
 			g.Limits.Failed(at.Address)
+			if g.Stranger != nil {
+				g.Stranger(at.Address)
+			}
 		}
 	default:
 		return who, fault.New(fault.NotSignedIn, "Sign in, or send an API key.")

@@ -60,6 +60,10 @@ func (l *Limits) Known(who caller.Caller) time.Duration {
 		name, id = "k", int64(who.Key.ID)
 	case who.Session != nil:
 		id = int64(who.Session.ID)
+	case who.Agent != nil && who.Agent.Device != 0:
+		name, id = "d", int64(who.Agent.Device)
+	case who.Agent != nil:
+		name, id = "a", who.Agent.Key
 	}
 	return l.known.wait(name+strconv.FormatInt(id, 10), l.now(), 1)
 }

@@ -47,6 +47,8 @@ var (
 	Sessions = Guard{declared: true, kinds: []api.CallerKind{api.CallerSession}}
 	// Keepers lets in sessions and API keys: access tokens never add, reveal or rotate.
 	Keepers = Guard{declared: true, kinds: []api.CallerKind{api.CallerSession, api.CallerKey}}
+	// Agents lets in who holds an agent access key or a device token, and nobody else.
+	Agents = Guard{declared: true, kinds: []api.CallerKind{api.CallerAgent}}
 )
 
 // Elevated asks a session for a fresh proof of identity besides.
@@ -79,6 +81,7 @@ func (g Guard) Declared() bool { return g.declared }
 type Endpoint struct {
 	In, Out reflect.Type // [None] where there is no body
 	Status  int
+	Streams []string // media types that it also answers; see [Endpoint.Streaming]
 	call    func(*Request) (any, error)
 }
 
@@ -89,6 +92,7 @@ type None struct{}
 // sent as JSON with 200, or 204 where it is [None].
 func Do[In, Out any](act func(*Request, In) (Out, error)) Endpoint {
 	e := Endpoint{In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](), Status: http.StatusOK}
+	e.secret = holdsSecret(e.Out)
 	if e.Out == reflect.TypeFor[None]() {
 		e.Status = http.StatusNoContent
 	}
@@ -118,13 +122,19 @@ type Param struct {
 	Enum     []string
 }
 
-// Paged are the parameters of every list.
-func Paged(sorts []string, more ...Param) []Param {
+// Pages are the parameters of a list that is in one order only.
+func Pages(more ...Param) []Param {
 	return append([]Param{
 		{Name: "page", Means: "which page, from 1", Min: 1, Max: 1 << 31},
 		{Name: "limit", Means: "rows a page", Min: 1, Max: api.MaxLimit},
+	}, more...)
+}
+
+// Paged are the parameters of every other list.
+func Paged(sorts []string, more ...Param) []Param {
+	return Pages(append([]Param{
 		{Name: "sort", Means: "the column to sort by", Enum: sorts},
 		{Name: "order", Means: "which way", Enum: []string{api.Ascending, api.Descending}},
 		{Name: "q", Means: "words to search for"},
-	}, more...)
+	}, more...)...)
 }

@@ -82,6 +82,7 @@ type Endpoint struct {
 	In, Out reflect.Type // [None] where there is no body
 	Status  int
 	Streams []string // media types that it also answers; see [Endpoint.Streaming]
+	secret  bool     // the answer may hold one
 	call    func(*Request) (any, error)
 }
 

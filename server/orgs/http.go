@@ -17,6 +17,8 @@ func (o *Orgs) Routes() []rest.Route {
 			Summary: "List the organizations that the caller may see", Query: rest.Paged([]string{sortName, api.SortCreated})},
 		{Method: rest.Get, Path: "/v1/organizations/:org", Guard: rest.Callers.With(perm.OrgsRead), Do: rest.Do(o.get),
 			Summary: "Get an organization"},
+		{Method: rest.Patch, Path: "/v1/organizations/:org", Guard: rest.Callers.With(perm.OrgsManage), Do: rest.Do(o.patch),
+			Summary: "Edit an organization's names and policy"},
 		{Method: rest.Get, Path: "/v1/organizations/:org/members", Guard: rest.Callers.With(perm.UsersRead), Do: rest.Do(o.members),
 			Summary: "List the members of an organization", Query: rest.Paged([]string{sortName, sortEmail, sortRole})},
 	}
@@ -40,6 +42,14 @@ func (o *Orgs) get(r *rest.Request, _ rest.None) (org api.Org, err error) {
 		return org, err
 	}
 	return o.Get(r.Context(), r.Caller, id)
+}
+
+func (o *Orgs) patch(r *rest.Request, in api.EditOrg) (org api.Org, err error) {
+	id, err := rest.ID[api.OrgID](r, "org")
+	if err != nil {
+		return org, err
+	}
+	return o.Edit(r.Context(), r.Caller, id, in)
 }
 
 func (o *Orgs) members(r *rest.Request, _ rest.None) (page api.Page[api.Member], err error) {

@@ -88,6 +88,10 @@ func insert(tx *db.Tx, r *row) error {
 		INSERT INTO organizations (uuid, name, name_folded, short_name, created_at)
 		VALUES (?, ?, ?, ?, ?)
 		RETURNING id`, r.UUID, r.Name, fold.Text(r.Name), r.ShortName, r.CreatedAt)
+	return shortNamed(err)
+}
+
+func shortNamed(err error) error {
 	if db.Clashes(err, "organizations.short_name") {
 		return fault.At("short_name", fault.NameTaken, "Another organization has this short name.")
 	}

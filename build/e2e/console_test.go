@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -114,3 +115,6 @@ func called(name string) string { return `"` + name + `"` }
 
 // into reads an answer of status 200.
 func into[T any](a binary.Answer) T { return binary.Into[T](a, 200) }
+
+// lastLogin is how the second screen writes a moment.
+var lastLogin = regexp.MustCompile(`\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\b`)

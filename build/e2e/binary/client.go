@@ -71,6 +71,14 @@ func (s *Server) Bearer(key api.Secret) *Client {
 // Cookie is the session cookie, nil where nobody is signed in.
 func (c *Client) Cookie() *http.Cookie { return c.cookie }
 
+// As is a client with another value of the session cookie.
+func (c *Client) As(value string) *Client {
+	other := *c
+	cookie := *c.cookie
+	cookie.Value, other.cookie = value, &cookie
+	return &other
+}
+
 // Send asks. A body that is a string goes out as it is, any other as JSON.
 func (c *Client) Send(method, path string, body any) Answer {
 	c.t.Helper()

@@ -91,17 +91,31 @@ func (tab *Tab) Mouse(x, y float64) {
 	}
 }
 
-// Press presses keys, one after the other: letters, or the constants above.
+// Press presses keys, one after the other: letters, or the constants above. Each goes
+// out as one press with its text, so that a page that takes a key for itself also
+// keeps it from being typed, as it does with a real one.
 func (tab *Tab) Press(keys string, modifiers ...chromedp.Modifier) {
 	tab.t.Helper()
-	ctx, cancel := tab.brief()
-	defer cancel()
-	var options []chromedp.KeyOption
-	if len(modifiers) > 0 {
-		options = append(options, chromedp.KeyModifiers(modifiers...))
-	}
-	if err := chromedp.Do(ctx, chromedp.KeyEvent(keys, options...)); err != nil {
-		tab.t.Fatalf("press: %v", err)
+	for _, key := range keys {
+		var down, up input.DispatchKeyEventParams
+		for _, event := range kb.Encode(key) {
+			for _, m := range modifiers {
+				event.Modifiers |= int64(m)
+			}
+			switch event.Type {
+			case kb.KeyChar:
+				down.Text, down.UnmodifiedText = event.Text, event.UnmodifiedText
+			case kb.KeyUp:
+				up = *event
+			default:
+				down = *event
+			}
+		}
+		if down.Text != "" {
+			down.Type = input.DispatchKeyEventTypeKeyDown
+		}
+		call(tab, input.DispatchKeyEvent, down)
+		call(tab, input.DispatchKeyEvent, up)
 	}
 }
 

@@ -54,7 +54,7 @@ func EmailFault(address string) string {
 		switch {
 		case !utf8.ValidString(form) || !found || !localPart(local) || !domainName(domain):
 			return "This is not an e-mail address."
-		case mixed(local) || mixed(domain):
+		case Mixed(local) || Mixed(domain):
 			return "This e-mail address mixes alphabets that look alike."
 		}
 	}
@@ -95,10 +95,10 @@ func letterOrDigit(r rune) bool {
 	return unicode.In(r, unicode.L, unicode.M, unicode.Nd) && visible(r) >= 0
 }
 
-// mixed reports whether letters of two alphabets that share shapes stand in one
+// Mixed reports whether letters of two alphabets that share shapes stand in one
 // word: the Cyrillic "а" among Latin letters is another address that reads the
 // same (Unicode technical standard 39).
-func mixed(text string) bool {
+func Mixed(text string) bool {
 	scripts := 0
 	for _, script := range []*unicode.RangeTable{unicode.Latin, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee} {
 		if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(script, r) }) {

@@ -25,6 +25,7 @@ type Rooms struct {
 	Keys     *keys.Keys
 	Secrets  *secrets.Secrets
 	Orgs     *orgs.Orgs
+	Roles    *roles.Roles
 	Users    *users.Users
 	Sessions *sessions.Sessions
 	Verify   *verify.Verify
@@ -37,6 +38,7 @@ func (h *House) furnish(ctx context.Context) error {
 	}
 	h.Keys = keys.New(keys.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit, MaxPerUser: h.Config.MaxKeysPerUser})
 	h.Secrets = secrets.New(secrets.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit})
+	h.Roles = roles.New(roles.Needs{DB: h.DB, Audit: h.Audit})
 	h.Orgs = orgs.New(orgs.Needs{DB: h.DB, Audit: h.Audit, AddAgentKey: h.Secrets.AddAgentKey, EraseOrgValues: h.Keys.EraseOrgValues})
 	h.Users = users.New(users.Needs{
 		DB: h.DB, Audit: h.Audit, MaxKeys: h.Config.MaxKeysPerUser, Limits: h.limits(),
@@ -89,7 +91,7 @@ func (h *House) Router() (*router.Router, error) {
 		m.Console = site.Version
 	}
 	for _, routes := range [][]rest.Route{
-		h.Sessions.Routes(), h.Users.Routes(), roles.Routes(), h.Orgs.Routes(), h.Keys.Routes(), h.Secrets.Routes(), h.Verify.Routes(),
+		h.Sessions.Routes(), h.Users.Routes(), h.Roles.Routes(), h.Orgs.Routes(), h.Keys.Routes(), h.Secrets.Routes(), h.Verify.Routes(),
 	} {
 		m.Routes = append(m.Routes, routes...)
 	}

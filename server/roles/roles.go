@@ -4,97 +4,132 @@ import (
 	"context"
 	"fmt"
 
+	"keystead/server/audit"
+	"keystead/server/caller"
 	"keystead/server/db"
-	"keystead/server/fold"
+	"keystead/shared/api"
+	"keystead/shared/fault"
 	"keystead/shared/perm"
 )
 
-// stored is a built-in role as it is in the database.
-type stored struct {
-	ID          int64  `db:"id"`
-	Description string `db:"description"`
-	Scope       string `db:"scope"`
-	Permissions perm.Set
+// Needs is what roles stand on.
+type Needs struct {
+	DB    *db.DB
+	Audit *audit.Log
 }
 
-// Sync brings the built-in roles of the database up to this program's. It writes
-// nothing where they are.
-func Sync(ctx context.Context, d *db.DB) error {
-	have, err := builtIn(d.Read(ctx))
-	if err != nil {
-		return err
-	}
-	if len(stale(have)) == 0 {
-		return nil
-	}
-	return d.Write(ctx, func(tx *db.Tx) error {
-		have, err := builtIn(tx)
+// Roles does every act on roles.
+type Roles struct{ Needs }
+
+// New is roles over what they need.
+func New(n Needs) *Roles { return &Roles{n} }
+
+// Get is one role. Faults: not_found; permission_required.
+func (s *Roles) Get(ctx context.Context, who caller.Caller, id api.RoleID) (api.Role, error) {
+	return visible(s.DB.Read(ctx), who, id)
+}
+
+// Add makes a custom role. Faults: permission_required, also for permissions that
+// the caller lacks where the role will be given; key_too_weak; invalid_value and
+// name_taken at a field.
+func (s *Roles) Add(ctx context.Context, who caller.Caller, in api.AddRole) (api.Role, error) {
+	var added api.Role
+	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+		who, err := mayManage(tx, who)
 		if err != nil {
 			return err
 		}
-		for _, role := range stale(have) {
-			if err := put(tx, role); err != nil {
-				return fmt.Errorf("write the role %s: %w", role.Name, err)
-			}
-		}
-		return nil
-	})
-}
-
-// stale lists the built-in roles that are missing or differ.
-func stale(have map[string]stored) (list []perm.Role) {
-	for _, role := range perm.BuiltIn {
-		got, ok := have[fold.Text(role.Name)]
-		if !ok || got.Description != role.Means || got.Scope != string(role.Scope) || got.Permissions != role.Permissions {
-			list = append(list, role)
-		}
-	}
-	return list
-}
-
-func builtIn(r db.Reader) (map[string]stored, error) {
-	var rows []struct {
-		stored
-		Name       string          `db:"name_folded"`
-		Permission perm.Permission `db:"permission"`
-	}
-	err := r.Select(&rows, `
-		SELECT r.id, r.name_folded, r.description, r.scope, COALESCE(p.permission, '') AS permission
-		  FROM roles r
-		  LEFT JOIN role_permissions p ON p.role_id = r.id
-		 WHERE r.built_in = 1`)
-	if err != nil {
-		return nil, fmt.Errorf("read the built-in roles: %w", err)
-	}
-	roles := map[string]stored{}
-	for _, row := range rows {
-		role := row.stored
-		granted, _ := perm.Parse([]perm.Permission{row.Permission}) // one that is gone is written over
-		role.Permissions = roles[row.Name].Permissions.Or(granted)
-		roles[row.Name] = role
-	}
-	return roles, nil
-}
-
-func put(tx *db.Tx, role perm.Role) error {
-	now := db.At(tx.Now())
-	var id int64
-	err := tx.Get(&id, `
-		INSERT INTO roles (name, name_folded, description, scope, built_in, created_at, updated_at)
-		VALUES (?, ?, ?, ?, 1, ?, ?)
-		ON CONFLICT (name_folded) DO UPDATE
-		   SET description = excluded.description, scope = excluded.scope, built_in = 1, updated_at = excluded.updated_at
-		RETURNING id`, role.Name, fold.Text(role.Name), role.Means, role.Scope, now, now)
-	if err != nil {
-		return err
-	}
-	if _, err := tx.Exec("DELETE FROM role_permissions WHERE role_id = ?", id); err != nil {
-		return err
-	}
-	for _, p := range role.Permissions.List() {
-		if _, err := tx.Exec("INSERT INTO role_permissions (role_id, permission) VALUES (?, ?)", id, p); err != nil {
+		d, err := draft(tx, in)
+		if err != nil {
 			return err
 		}
+		if err := mayGive(who, d); err != nil {
+			return err
+		}
+		if d.ID, err = insert(tx, d); err != nil {
+			return err
+		}
+		if err := s.note(tx, who, audit.RoleAdd, d, audit.Facts{"permissions": d.Permissions}); err != nil {
+			return err
+		}
+		added, err = one(tx, who, d.ID)
+		return err
+	})
+	if err != nil {
+		return api.Role{}, fmt.Errorf("add a role: %w", err)
+	}
+	return added, nil
+}
+
+// Edit changes what the request sets of a custom role.
+// Faults: not_found; permission_required; key_too_weak; role_built_in;
+// invalid_value and name_taken at a field.
+func (s *Roles) Edit(ctx context.Context, who caller.Caller, id api.RoleID, in api.EditRole) (api.Role, error) {
+	var edited api.Role
+	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+		who, before, err := mayChange(tx, who, id)
+		if err != nil {
+			return err
+		}
+		after, facts, err := change(tx, before, in)
+		if err != nil {
+			return err
+		}
+		if err := mayGive(who, after); err != nil {
+			return err
+		}
+		if len(facts) > 0 {
+			if err := update(tx, after); err != nil {
+				return err
+			}
+			if err := s.note(tx, who, audit.RoleEdit, after, facts); err != nil {
+				return err
+			}
+		}
+		edited, err = one(tx, who, id)
+		return err
+	})
+	if err != nil {
+		return api.Role{}, fmt.Errorf("edit a role: %w", err)
+	}
+	return edited, nil
+}
+
+// Delete deletes a custom role that nobody holds.
+// Faults: not_found; permission_required; key_too_weak; role_built_in; role_in_use.
+func (s *Roles) Delete(ctx context.Context, who caller.Caller, id api.RoleID) error {
+	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+		who, role, err := mayChange(tx, who, id)
+		if err != nil {
+			return err
+		}
+		held, err := isHeld(tx, id)
+		if err != nil {
+			return err
+		}
+		if held {
+			return fault.New(fault.RoleInUse, "Somebody holds this role. Give them another one first.")
+		}
+		if err := remove(tx, id); err != nil {
+			return err
+		}
+		return s.note(tx, who, audit.RoleDelete, role, nil)
+	})
+	if err != nil {
+		return fmt.Errorf("delete a role: %w", err)
 	}
 	return nil
+}
+
+// DeleteOfOrg deletes the custom roles of an organization that is deleted and that
+// nobody belongs to any more.
+func (s *Roles) DeleteOfOrg(tx *db.Tx, org api.OrgID) (int64, error) { return removeOfOrg(tx, org) }
+
+// note writes the audit row of an act on a role.
+func (s *Roles) note(tx *db.Tx, who caller.Caller, act audit.Act, role api.Role, facts audit.Facts) error {
+	on := audit.Target{Kind: "role", ID: int64(role.ID), Name: role.Name}
+	if role.Scope == perm.Organization && role.OrganizationID != nil {
+		on.Org = *role.OrganizationID
+	}
+	return s.Audit.Write(tx, who, act, on, facts)
 }

@@ -22,6 +22,7 @@ const (
 	writeTimeout = 30 * time.Second
 	idleTimeout  = 60 * time.Second
 	headSize     = 16 << 10
+	answerSize   = 16 << 10 // a page of 25 keys goes out in one write
 	connections  = 8192
 )
 
@@ -64,7 +65,7 @@ func New(m Map) (*Router, error) {
 	r.App = fiber.New(fiber.Config{
 		AppName: "keystead", DisableStartupMessage: true, ServerHeader: "",
 		CaseSensitive: true, StrictRouting: true, Immutable: true, UnescapePath: false,
-		BodyLimit: rest.MaxBody, ReadBufferSize: headSize, Concurrency: connections,
+		BodyLimit: rest.MaxBody, ReadBufferSize: headSize, WriteBufferSize: answerSize, Concurrency: connections,
 		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		EnableTrustedProxyCheck: true, // without it Fiber believes X-Forwarded-Host from anyone
 		ErrorHandler: func(c *fiber.Ctx, err error) error {

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"fmt"
 	"net/netip"
 
 	"keystead/server/caller"
@@ -109,28 +108,14 @@ func clientAddress(text string) (string, error) {
 	return ip.Unmap().String(), nil
 }
 
-type orgRow struct {
-	ID        api.OrgID `db:"id"`
-	UUID      string    `db:"uuid"`
-	ShortName string    `db:"short_name"`
-}
-
 // orgNamed finds an organization in which the caller may verify. Any other is
 // not_found.
 func (v *Verify) orgNamed(r *rest.Request, short string) (orgRow, error) {
-	var org orgRow
-	err := v.db.Read(r.Context()).Get(&org, `
-		SELECT id, uuid, short_name
-		  FROM organizations
-		 WHERE short_name = ?
-		   AND deleted_at IS NULL`, short)
-	if err != nil && !db.IsNone(err) {
-		return org, fmt.Errorf("find the organization: %w", err)
+	org, err := v.orgs.named(r.Context(), short)
+	if err == nil && !r.Caller.In(org.ID).Has(perm.KeysVerify) || db.IsNone(err) {
+		return orgRow{}, fault.At("organization", fault.NotFound, "There is nothing here by that name.")
 	}
-	if err != nil || !r.Caller.In(org.ID).Has(perm.KeysVerify) {
-		return org, fault.At("organization", fault.NotFound, "There is nothing here by that name.")
-	}
-	return org, nil
+	return org, err
 }
 
 func (v *Verify) answer(r *rest.Request, verdict Verdict) (api.Verdict, error) {
@@ -145,15 +130,7 @@ func (v *Verify) answer(r *rest.Request, verdict Verdict) (api.Verdict, error) {
 		}
 		return out, nil
 	}
-	org, err := v.org(r, verdict.Org)
+	org, err := v.orgs.of(r.Context(), verdict.Org)
 	out.Organization = &api.VerdictOrg{ID: org.ID, UUID: org.UUID, ShortName: org.ShortName}
 	return out, err
-}
-
-func (v *Verify) org(r *rest.Request, id api.OrgID) (org orgRow, err error) {
-	err = v.db.Read(r.Context()).Get(&org, "SELECT id, uuid, short_name FROM organizations WHERE id = ?", id)
-	if err != nil {
-		return org, fmt.Errorf("find the organization: %w", err)
-	}
-	return org, nil
 }

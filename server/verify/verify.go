@@ -24,12 +24,13 @@ type Verify struct {
 	db     *db.DB
 	seal   *seal.Sealer
 	cache  *cache
+	orgs   *orgs
 	logins *logins
 }
 
 // New is an evaluator that notes last logins until [Verify.Close].
 func New(n Needs) *Verify {
-	return &Verify{db: n.DB, seal: n.Seal, cache: newCache(n.DB.Epoch), logins: newLogins(n.DB)}
+	return &Verify{db: n.DB, seal: n.Seal, cache: newCache(n.DB.Epoch), orgs: &orgs{db: n.DB}, logins: newLogins(n.DB)}
 }
 
 // Close writes the last logins that are still in memory.

@@ -33,8 +33,9 @@ func (k *Keys) List(ctx context.Context, who caller.Caller, org *api.OrgID, l ap
 	if err != nil {
 		return page, fmt.Errorf("list keys: %w", err)
 	}
-	for _, row := range rows {
-		page.Items = append(page.Items, row.key(now))
+	page.Items = make([]api.Key, len(rows))
+	for i, row := range rows {
+		page.Items[i] = row.key(now)
 	}
 	return page, nil
 }

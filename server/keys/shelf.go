@@ -30,7 +30,7 @@ type shelf struct {
 	commit uint64
 	ids    int // in all orders
 	orders map[selection][]api.KeyID
-	rows   map[api.KeyID]row
+	rows   map[api.KeyID]*row
 
 	asking singleflight.Group // after a commit everyone wants the same order at once
 }
@@ -40,7 +40,7 @@ type shelf struct {
 func (s *shelf) at() uint64 {
 	if now := s.db.Commits(); s.orders == nil || now != s.commit {
 		s.commit, s.ids = now, 0
-		s.orders, s.rows = map[selection][]api.KeyID{}, map[api.KeyID]row{}
+		s.orders, s.rows = map[selection][]api.KeyID{}, map[api.KeyID]*row{}
 	}
 	return s.commit
 }
@@ -71,9 +71,9 @@ func (s *shelf) order(r db.Reader, want selection) ([]api.KeyID, error) {
 	return ids, nil
 }
 
-// page is the rows of those ids, in their order.
-func (s *shelf) page(r db.Reader, ids []api.KeyID) ([]row, error) {
-	rows := make([]row, len(ids))
+// page is the rows of those ids, in their order. Nobody changes what it answers.
+func (s *shelf) page(r db.Reader, ids []api.KeyID) ([]*row, error) {
+	rows := make([]*row, len(ids))
 	s.mu.Lock()
 	commit := s.at()
 	whole := true
@@ -133,12 +133,12 @@ func readOrder(r db.Reader, want selection) ([]api.KeyID, error) {
 }
 
 // readRows reads the rows of those ids, in their order.
-func readRows(r db.Reader, ids []api.KeyID) ([]row, error) {
+func readRows(r db.Reader, ids []api.KeyID) ([]*row, error) {
 	list, err := json.Marshal(ids)
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]row, 0, len(ids))
+	rows := make([]*row, 0, len(ids))
 	err = r.Select(&rows, `
 		SELECT `+columns+`
 		  FROM json_each(?) page

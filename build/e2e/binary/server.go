@@ -43,11 +43,22 @@ func Start(t testing.TB, args ...string) *Server {
 // StartIn is [Start] on a folder that may hold data.
 func StartIn(t testing.TB, data string, args ...string) *Server {
 	t.Helper()
+	return start(t, data, "127.0.0.1", args)
+}
+
+// StartAt is [Start] on another address of this machine.
+func StartAt(t testing.TB, host string, args ...string) *Server {
+	t.Helper()
+	return start(t, t.TempDir(), host, args)
+}
+
+func start(t testing.TB, data, host string, args []string) *Server {
+	t.Helper()
 	path, err := Path()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{t: t, Binary: path, Data: data, Host: "127.0.0.1", Port: FreePort(t), Args: args}
+	s := &Server{t: t, Binary: path, Data: data, Host: host, Port: FreePort(t), Args: args}
 	s.Run()
 	t.Cleanup(func() {
 		s.Kill()

@@ -1,0 +1,109 @@
+package devices
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"keystead/server/caller"
+	"keystead/server/db"
+	"keystead/server/fold"
+	"keystead/shared/api"
+	"keystead/shared/fault"
+	"keystead/shared/perm"
+)
+
+// columnOf maps a sort to its column.
+var columnOf = map[string]string{
+	api.SortHostname:     "d.hostname_folded",
+	api.SortOS:           "d.os",
+	api.SortAgentVersion: "d.agent_version",
+	api.SortEnrolled:     "d.enrolled_at",
+	api.SortLastCheckIn:  "d.last_check_in_at",
+}
+
+// maxWords bounds how many words are searched for; what is beyond is searched for as
+// one.
+const maxWords = 6
+
+// List is a page of the devices of an organization. A page after the last is empty.
+// Faults: not_found; permission_required.
+func (d *Devices) List(ctx context.Context, who caller.Caller, org api.OrgID, l api.DeviceList) (api.Page[api.Device], error) {
+	page := api.Page[api.Device]{Items: []api.Device{}, Page: max(l.Page, 1), Limit: l.Limit}
+	if err := who.May(perm.DevicesRead, org); err != nil {
+		return page, err
+	}
+	read := d.db.Read(ctx)
+	if err := exists(read, org); err != nil {
+		return page, err
+	}
+	where, args := clauses(org, l)
+	if err := read.Get(&page.Total, "SELECT count(*) FROM devices d"+where, args...); err != nil {
+		return page, fmt.Errorf("count devices: %w", err)
+	}
+	if page.Page > page.Total/page.Limit+1 {
+		return page, nil // also pages so far that the product would overflow
+	}
+	var rows []row
+	err := read.Select(&rows, `
+		SELECT `+columns+`
+		  FROM (SELECT d.id FROM devices d`+where+order(l)+` LIMIT ? OFFSET ?) few
+		  JOIN devices d ON d.id = few.id`+order(l), append(args, page.Limit, (page.Page-1)*page.Limit)...)
+	if err != nil {
+		return page, fmt.Errorf("list devices: %w", err)
+	}
+	for _, device := range rows {
+		d.checkIns.overlay(&device)
+		page.Items = append(page.Items, device.shown())
+	}
+	return page, nil
+}
+
+// exists refuses an organization that is not there: holders of an account role are
+// members of every one that anybody could think of. Fault: not_found.
+func exists(r db.Reader, org api.OrgID) error {
+	var one int
+	err := r.Get(&one, "SELECT 1 FROM organizations WHERE id = ? AND deleted_at IS NULL", org)
+	switch {
+	case db.IsNone(err):
+		return fault.Missing()
+	case err != nil:
+		return fmt.Errorf("find the organization: %w", err)
+	}
+	return nil
+}
+
+// clauses puts the WHERE together from constants; what a user sent is in the
+// arguments only.
+func clauses(org api.OrgID, l api.DeviceList) (string, []any) {
+	where, args := "\n WHERE d.org_id = ? AND d.deleted_at IS NULL", []any{org}
+	and := func(clause string, values ...any) {
+		where += "\n   AND " + clause
+		args = append(args, values...)
+	}
+	if l.OldKey {
+		and("d.old_key = 1")
+	}
+	if l.AgentKeyVersion != 0 {
+		and("d.agent_key_version = ?", l.AgentKeyVersion)
+	}
+	words := strings.Join(strings.Fields(fold.Text(l.Q)), " ")
+	for _, word := range strings.SplitN(words, " ", maxWords) {
+		if word != "" {
+			and("instr(d.search, ?) > 0", word)
+		}
+	}
+	return where, args
+}
+
+func order(l api.DeviceList) string {
+	column, ok := columnOf[l.Sort]
+	if !ok {
+		column = columnOf[api.SortHostname]
+	}
+	direction := " ASC"
+	if l.Order == api.Descending {
+		direction = " DESC"
+	}
+	return "\n ORDER BY " + column + direction + " NULLS LAST, d.id"
+}

@@ -30,7 +30,7 @@ func (d *keyEdit) OnMount(ctx app.Context) { d.ctx = ctx }
 func (d *keyEdit) OnUpdate(app.Context) {
 	if d.Open != d.was {
 		d.was, d.busy = d.Open, false
-		d.form = keyForm{Name: d.Key.Name, Description: d.Key.Description, Role: d.Key.Role, Global: d.Key.Global(), Expiry: expiryKeep}
+		d.form = keyForm{Name: d.Key.Name, Description: d.Key.Description, Role: d.Key.Role, Global: d.Key.Global(), Expiry: expiryKeep, Made: d.Key.CreatedAt}
 	}
 }
 

@@ -30,9 +30,9 @@ type expiryChoice struct {
 	Label string
 }
 
-// expiryChoices are the lifetimes that the policy allows, and the one to begin with.
-// day writes a moment as a day of the browser's zone, 2006-01-02.
-func expiryChoices(p api.Policy, now time.Time, day func(time.Time) string) (list []expiryChoice, first string) {
+// expiryChoices are the lifetimes that the policy allows a key made then, and the one
+// to begin with. day writes a moment as a day of the browser's zone, 2006-01-02.
+func expiryChoices(p api.Policy, made, now time.Time, day func(time.Time) string) (list []expiryChoice, first string) {
 	days := append([]int(nil), expiryDays...)
 	for _, bound := range []*int{p.DefaultLifetimeDays, p.MaxLifetimeDays} {
 		if bound != nil {
@@ -40,7 +40,7 @@ func expiryChoices(p api.Policy, now time.Time, day func(time.Time) string) (lis
 		}
 	}
 	for _, n := range days {
-		if p.MaxLifetimeDays != nil && n > *p.MaxLifetimeDays {
+		if longest, bound := longestExpiry(p, made); bound && now.AddDate(0, 0, n).Sub(longest) > skew {
 			continue
 		}
 		list = append(list, expiryChoice{strconv.Itoa(n), "In " + daysWord(n) + ", on " + day(now.AddDate(0, 0, n))})
@@ -68,7 +68,7 @@ func firstExpiry(p api.Policy) string {
 
 // expiryOf turns a choice into the member of the request. dayEnd is when the chosen
 // day ends in the browser's zone; it counts for [expiryDate] only.
-func expiryOf(choice string, dayEnd time.Time, p api.Policy, now time.Time) api.Maybe[time.Time] {
+func expiryOf(choice string, dayEnd time.Time, p api.Policy, made, now time.Time) api.Maybe[time.Time] {
 	switch choice {
 	case expiryKeep:
 		return api.Maybe[time.Time]{}
@@ -80,18 +80,18 @@ func expiryOf(choice string, dayEnd time.Time, p api.Policy, now time.Time) api.
 		n, _ := strconv.Atoi(choice)
 		end = now.Add(time.Duration(n) * 24 * time.Hour)
 	}
-	if longest, ok := longestExpiry(p, now); ok && end.After(longest) && end.Sub(longest) < 26*time.Hour {
+	if longest, ok := longestExpiry(p, made); ok && end.After(longest) && end.Sub(longest) < 26*time.Hour {
 		end = longest // the last allowed day is chosen as a whole
 	}
 	return api.Just(end.UTC().Truncate(time.Second))
 }
 
-// longestExpiry is the latest moment that the policy allows.
-func longestExpiry(p api.Policy, now time.Time) (time.Time, bool) {
+// longestExpiry is the latest moment that the policy allows a key made then.
+func longestExpiry(p api.Policy, made time.Time) (time.Time, bool) {
 	if p.MaxLifetimeDays == nil {
 		return time.Time{}, false
 	}
-	return now.Add(time.Duration(*p.MaxLifetimeDays)*24*time.Hour - skew), true
+	return made.Add(time.Duration(*p.MaxLifetimeDays)*24*time.Hour - skew), true
 }
 
 func insertSorted(days []int, n int) []int {
@@ -125,7 +125,7 @@ func editExpiryChoices(k api.Key, own bool, p api.Policy, now time.Time, day fun
 		kept = "As it is: " + day(*k.ExpiresAt)
 	}
 	list := []expiryChoice{{expiryKeep, kept}}
-	offered, _ := expiryChoices(p, now, day)
+	offered, _ := expiryChoices(p, k.CreatedAt, now, day)
 	for _, c := range offered {
 		n, err := strconv.Atoi(c.Value)
 		switch {

@@ -33,14 +33,14 @@ func expiryFields(prefix string, f *keyForm, p api.Policy, options []ui.Option) 
 	now := time.Now()
 	day := &ui.Field{ID: prefix + "-day", Label: "Last day", Type: "date", Value: f.Day, Error: f.ExpiryError, Min: dayOf(now),
 		Hint: "It works to the end of that day.", OnInput: func(_ app.Context, v string) { f.SetDay(v) }}
-	if longest, ok := longestExpiry(p, now); ok {
+	if longest, ok := longestExpiry(p, f.made(now)); ok {
 		day.Max = dayOf(longest)
 	}
 	return []app.UI{choose, day}
 }
 
 func newExpiryOptions(p api.Policy) []ui.Option {
-	choices, _ := expiryChoices(p, time.Now(), dayOf)
+	choices, _ := expiryChoices(p, time.Now(), time.Now(), dayOf)
 	return expiryOptions(choices)
 }
 

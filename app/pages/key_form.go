@@ -18,7 +18,8 @@ type keyForm struct {
 	Global            bool
 	Expiry            string // see expiryChoice
 	Day               string // for expiryDate, 2006-01-02
-	tried             bool   // it was sent once: an empty name is a fault from now on
+	Made              time.Time
+	tried             bool // it was sent once: an empty name is a fault from now on
 
 	NameError, DescriptionError, ExpiryError, Error string
 }
@@ -47,7 +48,7 @@ func (f *keyForm) SetDescription(text string) {
 func (f *keyForm) SetGlobal(global bool, p api.Policy) {
 	f.Global, f.Error, f.NameError, f.ExpiryError = global, "", "", ""
 	f.SetName(f.Name)
-	choices, first := expiryChoices(p, time.Time{}, func(time.Time) string { return "" })
+	choices, first := expiryChoices(p, time.Time{}, time.Time{}, func(time.Time) string { return "" })
 	for _, c := range choices {
 		if c.Value == f.Expiry {
 			return
@@ -70,14 +71,14 @@ func (f *keyForm) check(p api.Policy, ends func(day string) (time.Time, bool), n
 	f.SetDescription(f.Description)
 	f.ExpiryError = ""
 	if f.Expiry == expiryDate {
-		f.ExpiryError = dayFault(f.Day, p, ends, now)
+		f.ExpiryError = dayFault(f.Day, p, ends, f.made(now), now)
 	}
 	return f.NameError == "" && f.DescriptionError == "" && f.ExpiryError == ""
 }
 
-func dayFault(day string, p api.Policy, ends func(string) (time.Time, bool), now time.Time) string {
+func dayFault(day string, p api.Policy, ends func(string) (time.Time, bool), made, now time.Time) string {
 	end, ok := ends(day)
-	switch longest, bound := longestExpiry(p, now); {
+	switch longest, bound := longestExpiry(p, made); {
 	case !ok:
 		return "Choose a day."
 	case !end.After(now):
@@ -91,7 +92,15 @@ func dayFault(day string, p api.Policy, ends func(string) (time.Time, bool), now
 // expires is the chosen expiry as a member of the request.
 func (f *keyForm) expires(p api.Policy, ends func(string) (time.Time, bool), now time.Time) api.Maybe[time.Time] {
 	end, _ := ends(f.Day)
-	return expiryOf(f.Expiry, end, p, now)
+	return expiryOf(f.Expiry, end, p, f.made(now), now)
+}
+
+// made is from when on the key's lifetime counts: a new one is made now.
+func (f *keyForm) made(now time.Time) time.Time {
+	if f.Made.IsZero() {
+		return now
+	}
+	return f.Made
 }
 
 // refuse notes a refusal of the server at the field that it means.

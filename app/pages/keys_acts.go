@@ -86,9 +86,9 @@ func (d *keyDesk) copyAs(k api.Key, form copyForm, what string) {
 
 // bulk does one thing to every selected key.
 func (d *keyDesk) bulk(act api.BulkAction, ids []api.KeyID) {
-	names := map[api.KeyID]string{}
+	names, was := map[api.KeyID]string{}, map[api.KeyID]bool{}
 	for _, k := range d.list.rows {
-		names[k.ID] = k.Name
+		names[k.ID], was[k.ID] = k.Name, k.Enabled
 	}
 	for _, id := range ids {
 		d.list.wait(id, true)
@@ -103,14 +103,20 @@ func (d *keyDesk) bulk(act api.BulkAction, ids []api.KeyID) {
 				d.complain(err)
 				return
 			}
-			d.bulkDone(act, done, func(id api.KeyID) string { return names[id] })
+			var changed []api.KeyID // Undo must not enable what was disabled before
+			for _, id := range done.Done {
+				if was[id] != (act == api.BulkEnable) {
+					changed = append(changed, id)
+				}
+			}
+			d.bulkDone(act, done, changed, func(id api.KeyID) string { return names[id] })
 		}))
 	})
 }
 
 // bulkDone says what was done. What was refused stays on the page until dismissed:
 // a toast is gone before it is read.
-func (d *keyDesk) bulkDone(act api.BulkAction, done api.BulkDone, name func(api.KeyID) string) {
+func (d *keyDesk) bulkDone(act api.BulkAction, done api.BulkDone, changed []api.KeyID, name func(api.KeyID) string) {
 	d.close()
 	d.picked.Clear() // and with it the bar that had the focus
 	d.focusAfter(act, done.Done)
@@ -120,14 +126,14 @@ func (d *keyDesk) bulkDone(act api.BulkAction, done api.BulkDone, name func(api.
 	case len(done.Refused) > 0:
 		d.said = summary
 		ui.Announce(summary)
-	case act == api.BulkDelete:
+	case act == api.BulkDelete || len(changed) == 0:
 		d.toast(summary)
 	default:
 		back := api.BulkDisable
 		if act == api.BulkDisable {
 			back = api.BulkEnable
 		}
-		ui.Toast(d.ctx, ui.Message{Text: summary, Action: "Undo", OnAction: func(app.Context) { d.bulk(back, done.Done) }})
+		ui.Toast(d.ctx, ui.Message{Text: summary, Action: "Undo", OnAction: func(app.Context) { d.bulk(back, changed) }})
 	}
 	d.changed()
 }

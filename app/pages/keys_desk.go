@@ -11,6 +11,7 @@ import (
 	"keystead/app/ui"
 	"keystead/shared/api"
 	"keystead/shared/fault"
+	"keystead/shared/perm"
 )
 
 // keyDesk is where both key screens work: it asks for the list, acts on keys and knows
@@ -90,6 +91,7 @@ func (d *keyDesk) arrive() (fresh bool) {
 		d.list.forget()
 		d.owners.forget()
 		d.said = ""
+		d.meet()
 	}
 	d.picked.Clear()
 	d.close()
@@ -118,6 +120,26 @@ func (d *keyDesk) followed() {
 	case was && !d.view.Offline:
 		d.reload()
 	}
+}
+
+// meet learns who could own a key here, for the filter. Without it the filter offers
+// the owners of the rows so far.
+func (d *keyDesk) meet() {
+	if d.view.Org == nil || !d.view.May(perm.UsersRead) || !d.view.May(perm.KeysList) {
+		return
+	}
+	org := d.org
+	d.ctx.Async(func() {
+		members, err := client.API.Members(d.alive, org)
+		d.ctx.Dispatch(ui.Safe(func(app.Context) {
+			if err != nil || org != d.org {
+				return
+			}
+			for _, m := range members.Items {
+				d.owners.add(m.User.ID, ownerName(api.KeyOwner{FirstName: m.User.FirstName, LastName: m.User.LastName, Email: m.User.Email}))
+			}
+		}))
+	})
 }
 
 // load asks for a list. Rows that are there stay until the answer comes; an answer to

@@ -10,7 +10,6 @@ import (
 // ownerList knows the people by whom a list of keys can be filtered: members of the
 // organization where the caller may see them, and whoever owned a row so far.
 type ownerList struct {
-	asked bool // the members were asked for
 	names map[api.UserID]string
 }
 

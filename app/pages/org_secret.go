@@ -35,6 +35,7 @@ type orgSecret struct {
 	problem error
 	org     api.OrgID
 	turn    int
+	away    bool // it was offline when last drawn
 }
 
 func (s *orgSecret) CompoID() string { return "secret-" + string(s.Kind.Kind) }
@@ -45,7 +46,9 @@ func (s *orgSecret) OnMount(ctx app.Context) {
 }
 
 func (s *orgSecret) OnUpdate(app.Context) {
-	if s.ctx.Context == nil || s.org == s.Org && s.turn == s.Turn {
+	back := s.away && !s.Offline && s.problem != nil
+	s.away = s.Offline
+	if s.ctx.Context == nil || s.org == s.Org && s.turn == s.Turn && !back {
 		return
 	}
 	if s.org != s.Org {

@@ -54,7 +54,13 @@ func (p *SecretsKeys) OnInit() { p.desk.view = session.Now() }
 // OnMount follows the session.
 func (p *SecretsKeys) OnMount(ctx app.Context) {
 	p.desk.mount(ctx, shell.PathSecretsKeys)
-	session.Observe(ctx, &p.desk.view).OnChange(p.desk.followed)
+	session.Observe(ctx, &p.desk.view).OnChange(func() {
+		back := p.desk.wasOffline && !p.desk.view.Offline
+		p.desk.followed()
+		if back && p.unknown != nil {
+			p.loadAccount(ctx)
+		}
+	})
 	p.listeners.Every(ctx, time.Minute, func(app.Context) {})
 }
 

@@ -44,6 +44,7 @@ func commands() []command {
 		{"user create", "add a user, the password on standard input", userCreate},
 		{"user disable", "disable a user: their sessions and keys are refused at once", userDisable},
 		{"user reset-password", "set a user’s password from standard input", userResetPassword},
+		{"audit verify", "walk the audit log and name the first row that is not what was written", auditVerify},
 		{"openapi", "print the description of the API", openAPI},
 		{"version", "print the version", printVersion},
 		{"help", "print this", help},

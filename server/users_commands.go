@@ -15,6 +15,10 @@ func setupToken(ctx context.Context, args, env []string, s streams) error {
 	return folderCommand(ctx, args, env, s, house.Command{Name: "setup-token"})
 }
 
+func auditVerify(ctx context.Context, args, env []string, s streams) error {
+	return folderCommand(ctx, args, env, s, house.Command{Name: "audit verify"})
+}
+
 func userCreate(ctx context.Context, args, env []string, s streams) error {
 	return userCommand(ctx, "user create", args, env, s, "email", "first-name", "last-name", "role", "organization")
 }

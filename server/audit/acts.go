@@ -43,5 +43,6 @@ const (
 	SessionElevate  Act = "session.elevate"
 	SessionEnd      Act = "session.end"
 	SetupTokenAdd   Act = "setup_token.add"
+	RequestRefuse   Act = "request.refuse"   // of a caller who was refused too much to tell apart
 	AnonymousRefuse Act = "anonymous.refuse" // counted by source and minute
 )

@@ -3,13 +3,7 @@ package audit
 import (
 	"context"
 	"crypto/hmac"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"strconv"
-	"strings"
 
 	"keystead/server/db"
 )
@@ -23,15 +17,18 @@ type Broken struct {
 // Error says where and why.
 func (b *Broken) Error() string { return fmt.Sprintf("audit row %d: %s", b.Row, b.Why) }
 
-// Verify walks the whole chain, in pages, and compares its end with the head file.
-// It answers the number of rows, or a [*Broken] that names the first bad one.
+// Verify walks the whole chain, in pages, and compares it with the head file. Rows may
+// be added meanwhile. It answers the number of rows, or a [*Broken] that names the
+// first bad one.
 func (l *Log) Verify(ctx context.Context, d *db.DB) (int64, error) {
+	known, err := l.head.read() // before the rows: it never lies ahead of them
+	if err != nil {
+		return 0, err
+	}
 	var last row
 	for {
 		var rows []row
-		err := d.Read(ctx).Select(&rows, `
-			SELECT id, at, act, result, caller, user_id, user_email, key_id, session_id, org_id,
-			       target, target_id, target_name, facts, ip, request_id, mac
+		err := d.Read(ctx).Select(&rows, "SELECT"+columns+`, mac
 			  FROM audit
 			 WHERE id > ?
 			 ORDER BY id
@@ -40,41 +37,25 @@ func (l *Log) Verify(ctx context.Context, d *db.DB) (int64, error) {
 			return last.ID, fmt.Errorf("read the audit log: %w", err)
 		}
 		if len(rows) == 0 {
-			return last.ID, l.checkHead(last)
+			break
 		}
 		for _, r := range rows {
-			if r.ID != last.ID+1 {
+			switch {
+			case r.ID != last.ID+1:
 				return last.ID, &Broken{last.ID + 1, "it is missing"}
-			}
-			if !hmac.Equal(r.MAC, l.mac(last.MAC, r)) {
-				return last.ID, &Broken{r.ID, "it was changed, or the one before it was"}
+			case !hmac.Equal(r.MAC, l.mac(last.MAC, r)):
+				return last.ID, &Broken{r.ID, "it was changed"}
+			case r.ID == known.id && !hmac.Equal(r.MAC, known.mac):
+				return last.ID, &Broken{r.ID, "it is not the row that the head file knows"}
 			}
 			last = r
 		}
 	}
-}
-
-func (l *Log) checkHead(last row) error {
-	if l.head.path == "" {
-		return nil
-	}
-	text, err := os.ReadFile(l.head.path)
-	if errors.Is(err, fs.ErrNotExist) && last.ID == 0 {
-		return nil
-	}
-	if err != nil {
-		return &Broken{last.ID, "the head file can't be read, so a cut end would not show"}
-	}
-	number, sum, _ := strings.Cut(strings.TrimSpace(string(text)), " ")
-	id, err := strconv.ParseInt(number, 10, 64)
-	if err != nil {
-		return &Broken{last.ID, "the head file is damaged"}
-	}
 	switch {
-	case id > last.ID:
-		return &Broken{last.ID + 1, fmt.Sprintf("it is missing: the head file knows of %d rows", id)}
-	case id == last.ID && sum != hex.EncodeToString(last.MAC):
-		return &Broken{last.ID, "it is not the row that the head file knows"}
+	case known.id > last.ID:
+		return last.ID, &Broken{last.ID + 1, fmt.Sprintf("it is missing: the head file knows of %d rows", known.id)}
+	case known.none && l.head.path != "" && last.ID > 0:
+		return last.ID, &Broken{last.ID, "the head file is gone, so a cut end would not show"}
 	}
-	return nil
+	return last.ID, nil
 }

@@ -53,27 +53,6 @@ func (l *Log) Refuse(tx *db.Tx, who caller.Caller, act Act, on Target, facts Fac
 	return l.write(tx, who, act, Refused, on, facts)
 }
 
-// row is a row as it is stored.
-type row struct {
-	ID        int64    `db:"id"`
-	At        db.Stamp `db:"at"`
-	Act       Act      `db:"act"`
-	Result    string   `db:"result"`
-	Caller    string   `db:"caller"`
-	UserID    *int64   `db:"user_id"`
-	UserEmail *string  `db:"user_email"`
-	KeyID     *int64   `db:"key_id"`
-	SessionID *int64   `db:"session_id"`
-	OrgID     *int64   `db:"org_id"`
-	Target    string   `db:"target"`
-	TargetID  *int64   `db:"target_id"`
-	Name      *string  `db:"target_name"`
-	Facts     string   `db:"facts"`
-	IP        string   `db:"ip"`
-	RequestID string   `db:"request_id"`
-	MAC       []byte   `db:"mac"`
-}
-
 func (l *Log) write(tx *db.Tx, who caller.Caller, act Act, result string, on Target, facts Facts) error {
 	r := row{
 		At: db.At(tx.Now()), Act: act, Result: result, Caller: callerName(who),

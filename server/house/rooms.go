@@ -5,8 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
+	"keystead/server/audit"
+	"keystead/server/caller"
 	"keystead/server/db"
+	"keystead/server/devices"
 	"keystead/server/keys"
 	"keystead/server/orgs"
 	"keystead/server/rest"
@@ -17,6 +21,7 @@ import (
 	"keystead/server/users"
 	"keystead/server/verify"
 	"keystead/shared/api"
+	"keystead/shared/keyfmt"
 	"keystead/web"
 )
 
@@ -29,6 +34,8 @@ type Rooms struct {
 	Users    *users.Users
 	Sessions *sessions.Sessions
 	Verify   *verify.Verify
+	Devices  *devices.Devices
+	Trail    *audit.Trail
 }
 
 // furnish makes the features and hands each the acts of others that it needs.
@@ -57,6 +64,8 @@ func (h *House) furnish(ctx context.Context) error {
 		AddAdministrator: h.Users.AddAdministrator, SetPassword: h.Users.SetPassword, AddOrg: h.Orgs.Add,
 	})
 	h.Verify = verify.New(verify.Needs{DB: h.DB, Seal: h.Seal})
+	h.Devices = devices.New(devices.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit})
+	h.Trail = audit.NewTrail(audit.Needs{DB: h.DB, Audit: h.Audit, Log: h.Log})
 	return nil
 }
 
@@ -66,7 +75,7 @@ func (h *House) limits() api.Limits {
 
 // leave ends what runs in the background and writes what is still in memory.
 func (h *House) leave(ctx context.Context) error {
-	return errors.Join(h.Sessions.Close(ctx), h.Verify.Close(ctx))
+	return errors.Join(h.Sessions.Close(ctx), h.Verify.Close(ctx), h.Devices.Close(ctx), h.Trail.Close(ctx))
 }
 
 // Router mounts every door of the house.
@@ -83,7 +92,8 @@ func (h *House) Router() (*router.Router, error) {
 	m := router.Map{
 		Site: site, Ping: h.DB.Ping, HTTPS: h.Config.HTTPS(), Version: h.Version, Log: h.Log,
 		Gate: &rest.Gate{
-			Cookie: h.Config.Cookie(), Origin: h.Config.Origin(), Session: h.Sessions.Session, Bearer: h.Verify.Caller,
+			Cookie: h.Config.Cookie(), Origin: h.Config.Origin(), Session: h.Sessions.Session, Bearer: h.bearer,
+			Refused: h.Trail.Refused, Stranger: h.Sessions.CountRefusal,
 			Limits: rest.NewLimits(h.DB.Now, h.Config.FailedPerMinute, h.Config.RateLimit), Address: address, Now: h.DB.Now, Log: h.Log,
 		},
 	}
@@ -92,6 +102,7 @@ func (h *House) Router() (*router.Router, error) {
 	}
 	for _, routes := range [][]rest.Route{
 		h.Sessions.Routes(), h.Users.Routes(), h.Roles.Routes(), h.Orgs.Routes(), h.Keys.Routes(), h.Secrets.Routes(), h.Verify.Routes(),
+		h.Devices.Routes(), h.Trail.Routes(),
 	} {
 		m.Routes = append(m.Routes, routes...)
 	}
@@ -99,6 +110,17 @@ func (h *House) Router() (*router.Router, error) {
 		m.Light = append(m.Light, router.Light{Method: page.Method, Path: page.Path, Serve: page.Serve})
 	}
 	return router.New(m)
+}
+
+// bearer finds out who came with a credential, by its prefix: agents have their own,
+// all else is for the evaluator of API keys.
+func (h *House) bearer(ctx context.Context, presented string, at rest.Arrival) (caller.Caller, error) {
+	prefix, _, _ := strings.Cut(presented, "_")
+	switch keyfmt.Kind(prefix) {
+	case keyfmt.AgentKey, keyfmt.DeviceToken:
+		return h.Devices.Caller(ctx, presented, at)
+	}
+	return h.Verify.Caller(ctx, presented, at)
 }
 
 // pages draws the light pages with the front end's templates.

@@ -65,6 +65,12 @@ PATCH  /v1/api-keys/:id                             401 401 404 404 404 404 200 
 DELETE /v1/api-keys/:id                             401 401 404 404 404 404 204 204 403 204 404 204
 POST   /v1/api-keys/:id/reveal                      401 401 404 404 404 404 403 403 403 403 404 403
 POST   /v1/api-keys/:id/rotate                      401 401 404 404 404 404 403 403 403 403 404 403
+GET    /v1/api-keys/:id/history                     401 401 404 404 404 404 200 200 200 200 404 200
+GET    /v1/audit                                    401 401 403 403 403 403 200 200 200 200 200 200
+GET    /v1/organizations/:org/devices               401 401 404 200 403 200 200 200 200 200 404 200
+DELETE /v1/devices/:id                              401 401 404 403 404 204 204 204 403 204 404 204
+POST   /v1/agent/enroll                             401 401 403 403 403 403 403 403 403 403 403 403
+POST   /v1/agent/check-in                           401 401 403 403 403 403 403 403 403 403 403 403
 GET    /v1/organizations/:org/agent-access-key      401 401 404 403 403 200 200 200 403 200 404 200
 POST   /v1/organizations/:org/agent-access-key/reveal 401 401 404 403 403 200 403 200 403 200 404 200
 POST   /v1/organizations/:org/agent-access-key/rotate 401 401 404 403 403 403 403 200 403 200 404 200
@@ -90,6 +96,7 @@ var bodies = map[string]string{
 	"POST /v1/global/api-keys":             `{"name":"NAME","role":"READONLY"}`,
 	"POST /v1/api-keys/bulk":               `{"ids":[999999],"action":"disable"}`,
 	"PATCH /v1/api-keys/:id":               `{"enabled":true}`,
+	"POST /v1/agent/enroll":                `{"hostname":"NAME","os":"Linux","agent_version":"1.0"}`,
 	"POST /v1/keys/verify":                 `{"key":"ks_x"}`,
 }
 
@@ -143,7 +150,7 @@ func (s *stage) as(who string) testkit.Credential {
 }
 
 // path fills the ids in: X, and a fresh key of a person of X who is nobody's column,
-// that person, or a fresh role of X that gives nothing.
+// that person, a fresh device of X, or a fresh role of X that gives nothing.
 func (s *stage) path(path string) string {
 	path = strings.ReplaceAll(path, ":org", strconv.FormatInt(int64(s.X), 10))
 	if !strings.Contains(path, ":id") {
@@ -158,6 +165,9 @@ func (s *stage) path(path string) string {
 		})
 		s.Must(err)
 		id = int64(role.ID)
+	case strings.HasPrefix(path, "/v1/devices/"):
+		device, _ := s.Device(s.X, fmt.Sprintf("victim-%d", s.victim))
+		id = int64(device)
 	case strings.HasPrefix(path, "/v1/users/"), strings.HasPrefix(path, "/v1/api-keys/"):
 		owner := s.Person(fmt.Sprintf("Victim%d", s.victim))
 		s.Join(owner, s.X, perm.ReadOnly)
@@ -195,6 +205,40 @@ func TestP18EveryDoorOpensToWhomTheMatrixSays(t *testing.T) {
 	}
 	for name := range rows {
 		t.Errorf("%s is in the matrix and not in the router", name)
+	}
+}
+
+// TestP19AgentsEnterTheirOwnDoorsOnly sends what machines hold to every door: to
+// those that look at it they are nobody's users.
+func TestP19AgentsEnterTheirOwnDoorsOnly(t *testing.T) {
+	s := newStage(t)
+	_, device := s.Device(s.X, "web-1")
+	right := map[string]testkit.Credential{"POST /v1/agent/enroll": s.AgentKey(s.X), "POST /v1/agent/check-in": device}
+	wrong := map[string]testkit.Credential{"POST /v1/agent/enroll": device, "POST /v1/agent/check-in": s.AgentKey(s.X)}
+	for _, route := range s.Router.Routes {
+		name := route.Method + " " + route.Path
+		body := strings.ReplaceAll(bodies[name], "NAME", "web-2")
+		ask := func(as testkit.Credential) testkit.Answer {
+			return s.Send(as, route.Method+" "+s.path(route.Path), body)
+		}
+		if own, ok := right[name]; ok {
+			if got := ask(own); got.Status >= 400 {
+				t.Errorf("%s with its credential: %d %s", name, got.Status, got.Body)
+			}
+			if got := ask(wrong[name]); got.Status != 403 {
+				t.Errorf("%s with the other credential of machines: %d, want 403", name, got.Status)
+			}
+			continue
+		}
+		want := 403
+		if route.Guard.Public() {
+			want = ask(nil).Status
+		}
+		for _, as := range []testkit.Credential{device, s.AgentKey(s.X)} {
+			if got := ask(as); got.Status != want {
+				t.Errorf("%s as an agent: %d, want %d: %s", name, got.Status, want, got.Body)
+			}
+		}
 	}
 }
 

@@ -3,6 +3,6 @@
 // into the WASM, so it imports the standard library only and no more of it than
 // the console has anyway.
 //
-// Absent values are null, times RFC 3339 in UTC, ids integers. Only [AddedKey],
+// Absent values are null, times RFC 3339 in UTC, ids integers. Only [AddedKey], [Enrolled],
 // [Revealed], [AddedOrgSecret] and [Link] ever hold a value of a credential.
 package api

@@ -24,7 +24,8 @@ CREATE INDEX devices_hostname ON devices (org_id, hostname_folded, id) WHERE del
 CREATE INDEX devices_enrolled ON devices (org_id, enrolled_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX devices_checked_in ON devices (org_id, last_check_in_at, id) WHERE deleted_at IS NULL;
 
--- The audit log is read by who did it and when, too.
+-- The audit log is read by what was done, who did it and when, too.
 CREATE INDEX audit_user ON audit (user_id, id) WHERE user_id IS NOT NULL;
 CREATE INDEX audit_caller_key ON audit (key_id, id) WHERE key_id IS NOT NULL;
 CREATE INDEX audit_at ON audit (at);
+CREATE INDEX audit_act ON audit (act, id);

@@ -1,0 +1,38 @@
+package audit
+
+import (
+	"net/http"
+	"strings"
+)
+
+// keyNoun is the target of acts on API keys.
+const keyNoun = "api_key"
+
+// nouns are what the words of paths stand for in acts.
+var nouns = map[string]string{
+	"account": "account", "organizations": "organization", "users": "user", "me": "user", "members": "membership",
+	"memberships": "membership", "roles": "role", "api-keys": keyNoun, "keys": keyNoun,
+	"agent-access-key": "agent_access_key", "shared-secret": "shared_secret",
+	"devices": "device", "agent": "device", "session": "session", "sessions": "session",
+}
+
+// verbs are what a method does where the path says no more.
+var verbs = map[string]string{http.MethodPost: "add", http.MethodPatch: "edit", http.MethodPut: "edit", http.MethodDelete: "delete"}
+
+// actOf is the act behind a door, read from its path: the last noun in it, and the
+// word after that noun or what the method does. So a refusal to reveal is found
+// beside the reveals.
+func actOf(method, path string) Act {
+	noun, verb := "request", ""
+	for word := range strings.SplitSeq(strings.TrimPrefix(path, "/v1/"), "/") {
+		if known, ok := nouns[word]; ok {
+			noun, verb = known, ""
+		} else if !strings.HasPrefix(word, ":") {
+			verb = strings.ReplaceAll(word, "-", "_")
+		}
+	}
+	if verb == "" {
+		verb = verbs[method]
+	}
+	return Act(noun + "." + verb)
+}

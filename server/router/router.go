@@ -67,7 +67,8 @@ func New(m Map) (*Router, error) {
 		CaseSensitive: true, StrictRouting: true, Immutable: true, UnescapePath: false,
 		BodyLimit: rest.MaxBody, ReadBufferSize: headSize, WriteBufferSize: answerSize, Concurrency: connections,
 		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
-		EnableTrustedProxyCheck: true, // without it Fiber believes X-Forwarded-Host from anyone
+		DisablePreParseMultipartForm: true, // or a form is taken apart before anyone asked for one
+		EnableTrustedProxyCheck:      true, // without it Fiber believes X-Forwarded-Host from anyone
 		ErrorHandler: func(c *fiber.Ctx, err error) error {
 			guard(c, headers)
 			return problem(c, err)

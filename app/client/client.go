@@ -7,11 +7,16 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
 	"keystead/shared/fault"
 )
 
-// Patience is how long a request may take.
-const Patience = 15 * time.Second
+// Patience is how long a request may take, FilePatience how long one for a file.
+const (
+	Patience     = 15 * time.Second
+	FilePatience = 10 * time.Minute
+)
 
 // Cancelled is the code of a request that the person gave up: they left the page or
 // did not confirm who they are. Pages say nothing about it.
@@ -26,12 +31,14 @@ type Request struct {
 	Path       string // with its query
 	Body       []byte // JSON, nil for none
 	Background bool   // made by the console by itself: no sign that a person is there
+	File       string // asks for a file of this media type; "" for JSON
 }
 
 // Answer is what it brings back.
 type Answer struct {
 	Status     int
 	Body       []byte
+	File       app.Value // the body of what was asked for as a file: a Blob
 	Problem    bool      // the body is application/problem+json
 	RetryAfter string    // the header, as it came
 	Rights     string    // X-Keystead-Rights: changes when the caller's permissions do
@@ -115,7 +122,11 @@ func (c *Client) call(ctx context.Context, r Request, into any) error {
 
 // once carries one request and tells the hooks what came of it.
 func (c *Client) once(ctx context.Context, r Request) (Answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, Patience)
+	patience := Patience
+	if r.File != "" {
+		patience = FilePatience
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	answer, err := c.carry(ctx, r)
 	if err != nil {

@@ -164,17 +164,21 @@ func TestRequests(t *testing.T) {
 	_, _ = c.Keys(client.Background(ctx), 3, api.KeyList{List: api.List{Page: 2, Q: "a&b"}})
 	_, _ = c.AddKey(ctx, 3, api.AddKey{Name: "ci", Role: api.ReadOnly})
 	_ = c.DeleteKey(ctx, 9)
+	_, _ = c.KeyHistory(ctx, 9, api.List{Page: 2})
+	_, _ = c.ExportAudit(ctx, api.AuditList{List: api.List{Page: 2, Limit: 10, Q: "ci"}, Result: api.AuditRefused}, api.TypeCSV)
 	none, err := c.Secret(ctx, 3, api.SharedSecret)
 	want := []client.Request{
 		{Method: "GET", Path: "/v1/organizations/3/api-keys?page=2&q=a%26b", Background: true},
 		{Method: "POST", Path: "/v1/organizations/3/api-keys", Body: []byte(`{"name":"ci","role":"READONLY"}`)},
 		{Method: "DELETE", Path: "/v1/api-keys/9"},
+		{Method: "GET", Path: "/v1/api-keys/9/history?page=2"},
+		{Method: "GET", Path: "/v1/audit?q=ci&result=refused", File: api.TypeCSV},
 		{Method: "GET", Path: "/v1/organizations/3/shared-secret"},
 	}
 	for i, w := range want {
 		g := s.seen[i]
-		if g.Method != w.Method || g.Path != w.Path || string(g.Body) != string(w.Body) || g.Background != w.Background {
-			t.Errorf("request %d: got %s %s %s %v", i, g.Method, g.Path, g.Body, g.Background)
+		if g.Method != w.Method || g.Path != w.Path || string(g.Body) != string(w.Body) || g.Background != w.Background || g.File != w.File {
+			t.Errorf("request %d: got %s %s %s %v %s", i, g.Method, g.Path, g.Body, g.Background, g.File)
 		}
 	}
 	if none != nil || err != nil {

@@ -24,6 +24,16 @@ func fetch(ctx context.Context, r Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, interrupted(ctx, err)
 	}
+	if r.File != "" && response.Get("ok").Truthy() {
+		// A file stays on the browser's side: it may be larger than the console.
+		file, err := promise.Await(ctx, response.Call("blob"))
+		if err != nil {
+			return Answer{}, interrupted(ctx, err)
+		}
+		a := answer(response, "")
+		a.File = file
+		return a, nil
+	}
 	text, err := promise.Await(ctx, response.Call("text"))
 	if err != nil {
 		return Answer{}, interrupted(ctx, err)
@@ -32,7 +42,11 @@ func fetch(ctx context.Context, r Request) (Answer, error) {
 }
 
 func options(r Request, abort app.Value) map[string]any {
-	headers := map[string]any{"Accept": "application/json"}
+	accept := "application/json"
+	if r.File != "" {
+		accept = r.File
+	}
+	headers := map[string]any{"Accept": accept}
 	o := map[string]any{
 		"method":      r.Method,
 		"headers":     headers,

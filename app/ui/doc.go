@@ -28,6 +28,7 @@
 //	Pager, Pages            numbered pages and their arithmetic
 //	Secret, HideAll         a value shown for ten seconds, or copied without being drawn
 //	Copy, Outcome, CopyButton   the copy ladder, and a button for what is no secret
+//	Save                    a file for the browser to keep
 //	When, Moment, Distance  a time in the browser's zone
 //	Today, DaysFrom, EndOf  days for a date field, and the moment one ends
 //	Badge, Avatar, Kbd, Skeleton, Icon.Draw   small things

@@ -8,7 +8,10 @@ export GOFLAGS := $(GOFLAGS) -trimpath -tags=sqlite_omit_load_extension
 BIN     := build/bin
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 # Without the revision in it the WASM stays the same, byte for byte, until its source changes.
-WASM    := GOOS=js GOARCH=wasm go build -buildvcs=false
+# Inlining in the code that mostly calls the browser would cost 3 % of its size; wasm.mod
+# has go-app without its server half (build/lean), which would cost 25 %.
+WASM    := GOOS=js GOARCH=wasm go build -buildvcs=false -modfile=$(BIN)/wasm.mod \
+	-gcflags='keystead/...=-l' -gcflags='github.com/...=-l'
 SERVER  := go build -ldflags "-s -w -X main.version=$(VERSION)"
 
 # Packages that also or only run in the browser.
@@ -28,6 +31,7 @@ demo: build ## the example installation, on scratch data
 build: pack server ## WASM, front end and server, into build/bin/keystead
 
 wasm: ## the console as WASM
+	go run ./build/lean
 	$(WASM) -ldflags "-s -w" -o $(BIN)/app.wasm ./app
 
 pack: wasm ## web/dist: hashed, filled and compressed (PACKFLAGS=-fast: in a second)

@@ -1,6 +1,6 @@
 // Wasmcheck holds the console's program to its budget: its compressed size as packed
-// in web/dist, and that neither the HTTP client nor TLS of the standard library got
-// linked in, where the browser has both.
+// in web/dist, and that neither HTTP nor TLS nor the regular expressions of the standard
+// library got linked in, where the browser has all three.
 //
 //	go run ./build/wasmcheck -symbols build/bin/symbols.wasm
 //
@@ -18,11 +18,9 @@ import (
 	"keystead/web"
 )
 
-// Of both packages a few types and initialisers stay, since go-app names net/http; its
-// transport and the connections of TLS are the weight. The linker writes names for
-// WASM with an underscore for all but letters, digits and dots: these are
-// net/http.(*Transport) and crypto/tls.(*Conn).
-var forbidden = []string{"net_http.__Transport_.", "crypto_tls.__Conn_."}
+// What build/lean keeps out. The linker writes names for WASM with an underscore for
+// all but letters, digits and dots.
+var forbidden = []string{"net_http.", "crypto_tls.", "regexp."}
 
 func main() {
 	symbols := flag.String("symbols", "build/bin/symbols.wasm", "the program with its symbols")
@@ -79,7 +77,7 @@ func checkSymbols(path string) error {
 		}
 	}
 	if len(found) > 0 {
-		return fmt.Errorf("%d functions of the HTTP client or TLS are linked in, among them %s", len(found), found[0])
+		return fmt.Errorf("%d functions of HTTP, TLS or regular expressions are linked in, among them %s", len(found), found[0])
 	}
 	return nil
 }

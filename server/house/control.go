@@ -46,6 +46,9 @@ func Run(ctx context.Context, cfg config.Config, o Options, cmd Command) (string
 		return "", err
 	}
 	answer, err := h.Do(ctx, cmd)
+	if err != nil {
+		err = errors.New(sentence(err))
+	}
 	return answer, errors.Join(err, h.Close(ctx))
 }
 

@@ -8,15 +8,33 @@ import (
 )
 
 // Orgs lists the organizations that the person may see.
-func (c *Client) Orgs(ctx context.Context) (p api.Page[api.Org], err error) {
-	err = c.get(ctx, api.PathOrgs, nil, &p)
+func (c *Client) Orgs(ctx context.Context, list api.List) (p api.Page[api.Org], err error) {
+	err = c.get(ctx, api.PathOrgs, list.Query(), &p)
 	return p, err
 }
 
-// Org is one organization.
-func (c *Client) Org(ctx context.Context, id api.OrgID) (o api.Org, err error) {
+// Org is one organization, with what deleting it takes along.
+func (c *Client) Org(ctx context.Context, id api.OrgID) (o api.OrgDetail, err error) {
 	err = c.get(ctx, api.PathOrg(id), nil, &o)
 	return o, err
+}
+
+// AddOrg makes an organization. Faults: name_taken at short_name; invalid_value at a field.
+func (c *Client) AddOrg(ctx context.Context, org api.AddOrg) (o api.Org, err error) {
+	err = c.send(ctx, "POST", api.PathOrgs, org, &o)
+	return o, err
+}
+
+// EditOrg changes what is set in edit. May ask who the person is. Faults: as [Client.AddOrg].
+func (c *Client) EditOrg(ctx context.Context, id api.OrgID, edit api.EditOrg) (o api.Org, err error) {
+	err = c.send(ctx, "PATCH", api.PathOrg(id), edit, &o)
+	return o, err
+}
+
+// DeleteOrg deletes an organization with everything in it; name is its name, typed.
+// May ask who the person is. Faults: invalid_value at name.
+func (c *Client) DeleteOrg(ctx context.Context, id api.OrgID, name string) error {
+	return c.send(ctx, "DELETE", api.PathOrg(id), api.DeleteOrg{Name: name}, nil)
 }
 
 // Members lists the members of an organization.

@@ -34,6 +34,13 @@ type List struct {
 	Q     string // search words
 }
 
+// Query is the request in the form of a URL's query.
+func (l List) Query() url.Values {
+	v := url.Values{}
+	l.put(v)
+	return v
+}
+
 func (l List) put(v url.Values) {
 	number := func(name string, n int) {
 		if n != 0 {

@@ -94,6 +94,7 @@ func (p *SecretsKeys) Render() app.UI {
 	if d.view.Org == nil {
 		return shell.Frame("Secrets & Keys")
 	}
+	cards := p.cards()
 	content := []app.UI{
 		ui.PageHead("Secrets & Keys", "Credentials of "+d.view.Org.Name+". A key carries its owner’s permissions: "+
 			"never e‑mail it or write it down, and keep it out of code and out of the source tree."),
@@ -101,7 +102,7 @@ func (p *SecretsKeys) Render() app.UI {
 	content = append(content, d.dialogs()...)
 	content = append(content,
 		p.rotate.dialog(d),
-		ui.El("section", "class", "cards", "aria-label", "Account and organization").Body(p.cards()...),
+		ui.El("section", "class", "cards", "aria-label", "Account and organization", "hidden", yesNo(len(cards) == 0)).Body(cards...),
 		ui.El("section", "class", "card", "aria-labelledby", "keys-heading").Body(
 			p.toolbar(),
 			d.filterBar(),

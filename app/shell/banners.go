@@ -2,6 +2,7 @@ package shell
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -50,7 +51,7 @@ func (b *banners) Render() app.UI {
 			"This address has no TLS, so the browser withholds offline use, installing and its clipboard: copying may ask you to press Ctrl+C. Open Keystead by https or on localhost for all of it.",
 			&ui.Button{ID: "banner-insecure", Label: "Got it", OnClick: b.hush}))
 	}
-	return app.Div().Class("banners").Hidden(len(lines) == 0).Body(lines...)
+	return ui.El("div", "class", "banners", "hidden", strconv.FormatBool(len(lines) == 0)).Body(lines...)
 }
 
 func (b *banners) retry(ctx app.Context) {

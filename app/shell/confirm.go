@@ -89,7 +89,7 @@ func (c *confirm) Render() app.UI {
 
 func (c *confirm) body() []app.UI {
 	return []app.UI{
-		app.P().Text("What comes next shows or changes something precious, so Keystead asks for your password again."),
+		ui.El("p").Text("What comes next shows or changes something precious, so Keystead asks for your password again."),
 		Username(),
 		&ui.Field{
 			ID: "confirm-password", Label: "Password", Type: "password", AutoComplete: "current-password",
@@ -145,6 +145,6 @@ func (c *confirm) close(answer error) {
 
 // Username tells password managers whose password a form is about. People don't see it.
 func Username() app.UI {
-	return app.Input().Type("text").Class("sr").Attr("autocomplete", "username").
-		Aria("hidden", true).TabIndex(-1).ReadOnly(true).Value(session.Now().Me.User.Email)
+	return ui.El("input", "type", "text", "class", "sr", "autocomplete", "username", "aria-hidden", "true",
+		"tabindex", "-1", "readonly", "true", "value", session.Now().Me.User.Email)
 }

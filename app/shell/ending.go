@@ -60,9 +60,9 @@ func (e *ending) body() []app.UI {
 	if e.view.Warning.Final {
 		words = "A session lasts for a limited time, and this one has used it up. It ends in "
 	}
-	return []app.UI{app.P().Body(
+	return []app.UI{ui.El("p").Body(
 		app.Text(words),
-		app.Span().Class("num").Role("timer").Text(left(e.view.Warning.Ends.Sub(e.now))),
+		ui.El("span", "class", "num", "role", "timer").Text(left(e.view.Warning.Ends.Sub(e.now))),
 		app.Text("."),
 	)}
 }

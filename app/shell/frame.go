@@ -32,13 +32,13 @@ func frame(title string, content []app.UI, personal bool) app.UI {
 	case v.Org == nil && !personal:
 		content = []app.UI{noOrganization(v)}
 	}
-	return app.Div().Body(
+	return ui.El("div").Body(
 		&skip{},
-		app.Div().Class("shell").Body(
+		ui.El("div", "class", "shell").Body(
 			&nav{},
-			app.Div().Body(
+			ui.El("div").Body(
 				&banners{},
-				app.Main().Class("page").Attr("id", contentID).TabIndex(-1).Body(content...),
+				ui.El("main", "class", "page", "id", contentID, "tabindex", "-1").Body(content...),
 			),
 		),
 		&place{Title: title},
@@ -52,7 +52,7 @@ func frame(title string, content []app.UI, personal bool) app.UI {
 }
 
 func unknownPerson(v session.View) app.UI {
-	return app.Div().Class("gate").Role("alert").Body(
+	return ui.El("div", "class", "gate", "role", "alert").Body(
 		ui.PageHead("The console can’t open yet", ""),
 		ui.Notice(ui.Bad, "Keystead did not say who you are.", client.Sentence(v.Problem),
 			&ui.Button{ID: "gate-retry", Label: "Retry", Kind: ui.Primary, OnClick: reload}),
@@ -61,14 +61,14 @@ func unknownPerson(v session.View) app.UI {
 
 func noOrganization(v session.View) app.UI {
 	if len(v.Me.Organizations) == 0 {
-		return app.Div().Class("gate").Body(
+		return ui.El("div", "class", "gate").Body(
 			ui.PageHead("No organization yet", ""),
 			ui.Empty(ui.NotAllowed, "You belong to no organization",
 				"Ask an administrator to add you to one, then look again.",
 				&ui.Button{ID: "gate-retry", Label: "Look again", OnClick: reload}),
 		)
 	}
-	return app.Div().Class("gate").Body(
+	return ui.El("div", "class", "gate").Body(
 		ui.PageHead("Not your organization", ""),
 		ui.Empty(ui.NotAllowed, "There is no organization “"+v.Asked+"” for you",
 			"It may have another short name now, or you have left it. Choose one of yours in the navigation.", nil),

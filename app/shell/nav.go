@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"strconv"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"keystead/app/session"
@@ -22,12 +24,12 @@ func (n *nav) OnNav(app.Context)       { n.see(); n.open = false }
 func (n *nav) see() { n.view, n.path = session.Now(), app.Window().URL().Path }
 
 func (n *nav) Render() app.UI {
-	bar := app.Nav().Class("nav").Aria("label", "Main").OnKeyDown(n.onKey)
+	open := ""
 	if n.open {
-		bar = bar.DataSet("open", "true")
+		open = "true"
 	}
 	parts := []app.UI{
-		app.A().Class("brand").Href(n.view.Link(PathHome)).Body(ui.IconBrand.Draw(), app.Text("Keystead")),
+		ui.El("a", "class", "brand", "href", n.view.Link(PathHome)).Body(ui.IconBrand.Draw(), app.Text("Keystead")),
 		n.menuButton(),
 	}
 	if n.view.Known {
@@ -37,23 +39,23 @@ func (n *nav) Render() app.UI {
 		}
 		parts = append(parts, &who{})
 	}
-	return bar.Body(parts...)
+	return ui.El("nav", "class", "nav", "aria-label", "Main", "data-open", open).OnKeyDown(n.onKey).Body(parts...)
 }
 
 func (n *nav) menuButton() app.UI {
-	return app.Button().Type("button").Class("btn quiet icon menu").Attr("id", "nav-menu").
-		Aria("label", "Menu").Aria("expanded", n.open).OnClick(n.onMenu).Body(ui.IconMenu.Draw())
+	return ui.El("button", "type", "button", "class", "btn quiet icon menu", "id", "nav-menu",
+		"aria-label", "Menu", "aria-expanded", strconv.FormatBool(n.open)).OnClick(n.onMenu).Body(ui.IconMenu.Draw())
 }
 
 // organizations switches between them; with one there is nothing to switch.
 func (n *nav) organizations() app.UI {
 	orgs := n.view.Me.Organizations
 	if len(orgs) == 1 && n.view.Org != nil {
-		return app.Div().Class("nav-group").Body(
-			app.Div().Class("row nav-org").Body(ui.IconOrg.Draw(), app.Span().Text(orgs[0].Name)))
+		return ui.El("div", "class", "nav-group").Body(
+			ui.El("div", "class", "row nav-org").Body(ui.IconOrg.Draw(), ui.El("span").Text(orgs[0].Name)))
 	}
 	if len(orgs) == 0 {
-		return app.Div().Hidden(true)
+		return ui.El("div", "hidden", "true")
 	}
 	var options []ui.Option
 	value := ""
@@ -65,22 +67,23 @@ func (n *nav) organizations() app.UI {
 	for _, org := range orgs {
 		options = append(options, ui.Option{Value: org.ShortName, Label: org.Name})
 	}
-	return app.Div().Class("nav-group").Body(&ui.Select{
+	return ui.El("div", "class", "nav-group").Body(&ui.Select{
 		ID: "org", Label: "Organization", HideLabel: true, Icon: ui.IconOrg,
 		Value: value, Options: options, OnChange: n.onOrg,
 	})
 }
 
 func (n *nav) group(g group) app.UI {
-	body := []app.UI{app.H2().Text(g.Name)}
+	body := []app.UI{ui.El("h2").Text(g.Name)}
 	for _, s := range g.Sites {
-		link := app.A().Href(n.view.Link(s.Path)).OnClick(n.onLink).Body(s.Icon.Draw(), app.Text(s.Name))
+		current := ""
 		if s.Path == n.path {
-			link = link.Aria("current", "page")
+			current = "page"
 		}
-		body = append(body, link)
+		body = append(body, ui.El("a", "href", n.view.Link(s.Path), "aria-current", current).
+			OnClick(n.onLink).Body(s.Icon.Draw(), app.Text(s.Name)))
 	}
-	return app.Div().Class("nav-group").Body(body...)
+	return ui.El("div", "class", "nav-group").Body(body...)
 }
 
 func (n *nav) onMenu(ctx app.Context, _ app.Event) {

@@ -27,7 +27,7 @@ func (p *place) OnUpdate(ctx app.Context) {
 	app.Window().Get("document").Set("title", tabTitle(p.Title, session.Now()))
 }
 
-func (p *place) Render() app.UI { return app.Div().Hidden(true) }
+func (p *place) Render() app.UI { return ui.El("div", "hidden", "true") }
 
 // tabTitle says the page first: that is what a narrow tab shows.
 func tabTitle(page string, v session.View) string {
@@ -56,7 +56,7 @@ func pinOrg(v session.View) {
 type skip struct{ app.Compo }
 
 func (s *skip) Render() app.UI {
-	return app.Button().Type("button").Class("skip").Text("Skip to the content").OnClick(s.onClick)
+	return ui.El("button", "type", "button", "class", "skip").Text("Skip to the content").OnClick(s.onClick)
 }
 
 func (s *skip) onClick(ctx app.Context, _ app.Event) {

@@ -24,9 +24,9 @@ func (w *who) OnAppInstallChange(ctx app.Context) { w.installable = ctx.IsAppIns
 
 func (w *who) Render() app.UI {
 	name := w.view.Name()
-	return app.Div().Class("who").Body(
+	return ui.El("div", "class", "who").Body(
 		ui.Avatar(name, false),
-		app.Span().Class("words").Body(app.Text(name), app.Small().Text(w.view.Role())),
+		ui.El("span", "class", "words").Body(app.Text(name), ui.El("small").Text(w.view.Role())),
 		&ui.Menu{ID: "who-menu", Label: "Your settings", Items: w.items},
 	)
 }

@@ -29,6 +29,18 @@ function goappGetenv(name) {
 // read once; empty where the server was not reached.
 var keysteadSession = "";
 
+// keysteadMe is the answer about the person, asked for while the WASM loads. The
+// console takes it, and its failure, in place of its own first request.
+var keysteadMe = null;
+
+function askMe() {
+  keysteadMe = fetch("/v1/me", {
+    headers: { Accept: "application/json", "X-Keystead-Background": "1" },
+    cache: "no-store", signal: AbortSignal.timeout(15000),
+  });
+  keysteadMe.catch(() => {}); // the console hears it; a page that stops before that need not
+}
+
 // askSession reports whether to go on here. A server that does not answer is no
 // reason to leave: the console then opens with what it knows.
 async function askSession() {
@@ -96,6 +108,7 @@ async function start() {
   const early = fromWorker ? fetch(wasmURL) : null;
   early?.catch(() => {});
   if (!(await askSession())) return;
+  if (keysteadSession) askMe();
 
   const go = new Go();
   let program;

@@ -8,6 +8,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"keystead/app/promise"
+	"keystead/shared/api"
 )
 
 // fetch is the browser's transport: same origin, cookie included, nothing cached.
@@ -20,7 +21,11 @@ func fetch(ctx context.Context, r Request) (Answer, error) {
 	stop := context.AfterFunc(ctx, func() { abort.Call("abort") })
 	defer stop()
 
-	response, err := promise.Await(ctx, app.Window().Call("fetch", r.Path, options(r, abort)))
+	asked := begun(r)
+	if asked == nil {
+		asked = app.Window().Call("fetch", r.Path, options(r, abort))
+	}
+	response, err := promise.Await(ctx, asked)
 	if err != nil {
 		return Answer{}, interrupted(ctx, err)
 	}
@@ -39,6 +44,21 @@ func fetch(ctx context.Context, r Request) (Answer, error) {
 		return Answer{}, interrupted(ctx, err)
 	}
 	return answer(response, text.String()), nil
+}
+
+// begun is the page's own request for the person, made while this program was
+// loaded; nil for every other request, and once it was taken.
+func begun(r Request) app.Value {
+	const name = "keysteadMe"
+	if r.Method != "GET" || r.Path != api.PathMe {
+		return nil
+	}
+	asked := app.Window().Get(name)
+	if !asked.Truthy() {
+		return nil
+	}
+	app.Window().Set(name, nil)
+	return asked
 }
 
 func options(r Request, abort app.Value) map[string]any {

@@ -22,8 +22,11 @@ func fillSetup(tab *browser.Tab) {
 	tab.Type(browser.Field("Password"), binary.Password)
 }
 
-func fillSignIn(tab *browser.Tab, password string) {
-	tab.Type(browser.Field("E-mail"), binary.Email)
+func fillSignIn(tab *browser.Tab, password string) { fillSignInAs(tab, binary.Email, password) }
+
+// fillSignInAs types who one is.
+func fillSignInAs(tab *browser.Tab, email, password string) {
+	tab.Type(browser.Field("E-mail"), email)
 	tab.Type(browser.Field("Password"), password)
 }
 

@@ -28,10 +28,11 @@ type Server struct {
 	Port   string   // and its port
 	Args   []string // besides --data and --listen
 
-	t   testing.TB
-	cmd *exec.Cmd
-	out printed // standard output
-	log printed // standard error: the log
+	verb string // serve or demo
+	t    testing.TB
+	cmd  *exec.Cmd
+	out  printed // standard output
+	log  printed // standard error: the log
 }
 
 // Start runs the binary on an empty folder with these further arguments.
@@ -43,22 +44,28 @@ func Start(t testing.TB, args ...string) *Server {
 // StartIn is [Start] on a folder that may hold data.
 func StartIn(t testing.TB, data string, args ...string) *Server {
 	t.Helper()
-	return start(t, data, "127.0.0.1", args)
+	return start(t, "serve", data, "127.0.0.1", args)
+}
+
+// StartDemo runs the example installation.
+func StartDemo(t testing.TB) *Server {
+	t.Helper()
+	return start(t, "demo", t.TempDir(), "127.0.0.1", nil)
 }
 
 // StartAt is [Start] on another address of this machine.
 func StartAt(t testing.TB, host string, args ...string) *Server {
 	t.Helper()
-	return start(t, t.TempDir(), host, args)
+	return start(t, "serve", t.TempDir(), host, args)
 }
 
-func start(t testing.TB, data, host string, args []string) *Server {
+func start(t testing.TB, verb, data, host string, args []string) *Server {
 	t.Helper()
 	path, err := Path()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{t: t, Binary: path, Data: data, Host: host, Port: FreePort(t), Args: args}
+	s := &Server{t: t, verb: verb, Binary: path, Data: data, Host: host, Port: FreePort(t), Args: args}
 	s.Run()
 	t.Cleanup(func() {
 		s.Kill()
@@ -83,7 +90,7 @@ func FreePort(t testing.TB) string {
 // Run starts the server, again after [Server.Stop], and waits until it serves.
 func (s *Server) Run() {
 	s.t.Helper()
-	s.cmd = exec.Command(s.Binary, append([]string{"serve", "--data", s.Data, "--listen", net.JoinHostPort(s.Host, s.Port)}, s.Args...)...)
+	s.cmd = exec.Command(s.Binary, append([]string{s.verb, "--data", s.Data, "--listen", net.JoinHostPort(s.Host, s.Port)}, s.Args...)...)
 	s.cmd.Env = cleanEnv()
 	// Should the tests be killed, the kernel ends the server.
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
@@ -182,6 +189,9 @@ func (s *Server) Requests() []Request {
 	}
 	return list
 }
+
+// Proc is a file in which the kernel tells of the running server.
+func (s *Server) Proc(name string) string { return fmt.Sprintf("/proc/%d/%s", s.cmd.Process.Pid, name) }
 
 // Result is how a command ended.
 type Result struct {

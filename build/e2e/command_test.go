@@ -1,0 +1,345 @@
+package e2e_test
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"keystead/build/e2e/binary"
+	"keystead/build/e2e/browser"
+	"keystead/shared/api"
+	"keystead/shared/fault"
+)
+
+// refuses checks that a command did not do it: exit 1, nothing on standard output, and
+// one sentence, in which each of these words stands.
+func refuses(t *testing.T, got binary.Result, words ...string) {
+	t.Helper()
+	lines := strings.Split(strings.TrimSpace(got.Err), "\n")
+	if got.Code != 1 || got.Out != "" || len(lines) != 1 || !strings.HasPrefix(got.Err, "keystead: ") {
+		t.Errorf("exit %d, says %q and %q", got.Code, got.Out, got.Err)
+	}
+	for _, word := range words {
+		if !strings.Contains(got.Err, word) {
+			t.Errorf("%q does not say %q", got.Err, word)
+		}
+	}
+}
+
+// prints checks that a command worked, and answers what it printed.
+func prints(t *testing.T, got binary.Result) string {
+	t.Helper()
+	if got.Code != 0 || got.Err != "" {
+		t.Fatalf("exit %d, says %q", got.Code, got.Err)
+	}
+	return strings.TrimSpace(got.Out)
+}
+
+func TestCommandsThatTell(t *testing.T) {
+	t.Parallel()
+	help := prints(t, binary.Command(t, "", "help"))
+	for _, word := range []string{"serve", "demo", "setup-token", "user create", "user disable", "user reset-password", "openapi", "version",
+		"--data", "--listen", "--public-url", "--elevation", "--insecure-http", "KEYSTEAD_"} {
+		if !strings.Contains(help, word) {
+			t.Errorf("help does not tell of %s", word)
+		}
+	}
+	if again := prints(t, binary.Command(t, "", "--help")); again != help {
+		t.Error("--help tells something else")
+	}
+	if version := prints(t, binary.Command(t, "", "version")); version == "" || strings.Contains(version, "\n") {
+		t.Errorf("the version is %q", version)
+	}
+	refuses(t, binary.Command(t, "", "serv"), "serv", "help")
+	refuses(t, binary.Command(t, "", "serve", "--colour", "red"), "colour")
+	refuses(t, binary.Command(t, "", "--colour"), "colour")
+	refuses(t, binary.Command(t, "", "serve", "red"), "red")
+	refuses(t, binary.CommandEnv(t, []string{"KEYSTEAD_COLOUR=red"}, "", "serve"), "KEYSTEAD_COLOUR")
+	refuses(t, binary.CommandEnv(t, []string{"KEYSTEAD_ELEVATION=long"}, "", "serve"), "KEYSTEAD_ELEVATION")
+	refuses(t, binary.Command(t, "", "serve", "--listen", "nowhere"), "--listen")
+	refuses(t, binary.Command(t, "", "serve", "--listen", "0.0.0.0:"+binary.FreePort(t)), "--insecure-http")
+	refuses(t, binary.Command(t, "", "serve", "--tls-cert", "x.pem"), "--tls-key")
+	refuses(t, binary.Command(t, "", "serve", "--trusted-proxies", "10.0.0.1"), "--public-url")
+	refuses(t, binary.Command(t, "", "user", "create", "--email", "x@example.com", "--role", "Read Only"), "--password-stdin")
+	refuses(t, binary.Command(t, "", "setup-token", "--data", filepath.Join(t.TempDir(), "none")), "none")
+}
+
+func TestOpenAPIIsWhatIsServed(t *testing.T) {
+	t.Parallel()
+	server := binary.Start(t)
+	served := server.Client().Send(http.MethodGet, "/openapi.json", nil).Is(200)
+	printed := prints(t, binary.Command(t, "", "openapi"))
+	var a, b any
+	if err := json.Unmarshal(served.Body, &a); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(printed), &b); err != nil {
+		t.Fatal(err)
+	}
+	first, _ := json.Marshal(a)
+	second, _ := json.Marshal(b)
+	// The document names the version: the front end's where it is served.
+	if strip(first) != strip(second) {
+		t.Error("keystead openapi prints another document than GET /openapi.json")
+	}
+	for _, path := range []string{"/healthz", "/readyz"} {
+		server.Client().Send(http.MethodGet, path, nil).Is(200)
+	}
+}
+
+var infoVersion = regexp.MustCompile(`"version":"[^"]*"`)
+
+func strip(document []byte) string { return infoVersion.ReplaceAllString(string(document), "") }
+
+func TestSetupToken(t *testing.T) {
+	t.Parallel()
+	server := binary.Start(t)
+	printed := server.SetupToken()
+	second := prints(t, server.Command("", "setup-token"))
+	if second == "" || second == printed || strings.ContainsAny(second, " \n") {
+		t.Errorf("setup-token prints %q", second)
+	}
+	server.Client().Send(http.MethodPost, api.PathSetup, setupWith(printed)).Refused(401, fault.BadCredentials, "token")
+	server.Stop()
+	third := prints(t, server.Command("", "setup-token"))
+	server.Run()
+	for _, void := range []string{printed, second, third} {
+		if server.SetupToken() == void {
+			t.Error("the start printed an old token")
+		}
+	}
+	server.Client().Send(http.MethodPost, api.PathSetup, setupWith(server.SetupToken())).Is(201)
+	refuses(t, server.Command("", "setup-token"), "set up already")
+	if strings.Count(server.Out(), "/setup#token=") != 2 {
+		t.Error("a server that is set up prints a link")
+	}
+	server.Stop()
+	server.Run()
+	if strings.Count(server.Out(), "/setup#token=") != 2 {
+		t.Error("a server that is set up prints a link at its next start")
+	}
+}
+
+// The commands about users do the same through a running server and on the folder.
+func TestUserCommands(t *testing.T) {
+	t.Parallel()
+	for _, running := range []bool{true, false} {
+		server := binary.Start(t)
+		admin := server.SetUp()
+		offline := func(act func()) {
+			t.Helper()
+			if running {
+				act()
+				return
+			}
+			server.Stop()
+			act()
+			server.Run()
+		}
+		offline(func() { server.AddUser("sam.reed@example.com", "Read Only", binary.OrgShort) })
+		sam := server.SignIn("SAM.REED@example.com")
+		key := sam.AddKey("sams-report", api.ReadOnly)
+		offline(func() {
+			again := server.Command(binary.Password+"\n", "user", "create", "--email", "Sam.Reed@example.com", "--role", "Read Only", "--organization", binary.OrgShort, "--password-stdin")
+			refuses(t, again, "There is a user with this e-mail address.")
+			if strings.Contains(again.Err, "name_taken") {
+				t.Errorf("a code for programs: %q", again.Err)
+			}
+			refuses(t, server.Command("short\n", "user", "create", "--email", "x@example.com", "--role", "Read Only", "--organization", binary.OrgShort, "--password-stdin"), "15")
+			refuses(t, server.Command(binary.Password+"\n", "user", "create", "--email", "x@example.com", "--role", "King", "--password-stdin"))
+			refuses(t, server.Command("", "user", "disable", "--email", "x@example.com"))
+			refuses(t, server.Command("", "user", "disable", "--email", binary.Email), "Full Administrator")
+		})
+		offline(func() {
+			prints(t, server.Command("another long phrase 91\n", "user", "reset-password", "--email", "sam.reed@example.com", "--password-stdin"))
+		})
+		sam.Send(http.MethodGet, api.PathMe, nil).Refused(401, fault.NotSignedIn, "")
+		server.Bearer(key.Value).Send(http.MethodGet, api.PathMe, nil).Is(200)
+		server.Client().Send(http.MethodPost, api.PathSession, binary.JSON{"email": "sam.reed@example.com", "password": binary.Password}).
+			Refused(401, fault.BadCredentials, "")
+		sam = server.Client()
+		binary.Post[api.Session](sam, api.PathSession, binary.JSON{"email": "sam.reed@example.com", "password": "another long phrase 91"}, 200)
+		sam.Send(http.MethodPost, api.PathKeyReveal(key.Key.ID), nil).Refused(409, fault.ValueErased, "")
+
+		offline(func() { prints(t, server.Command("", "user", "disable", "--email", "sam.reed@example.com")) })
+		sam.Send(http.MethodGet, api.PathMe, nil).Refused(401, fault.NotSignedIn, "")
+		server.Bearer(key.Value).Send(http.MethodGet, api.PathMe, nil).Refused(401, fault.BadCredentials, "")
+		if v := binary.Post[api.Verdict](server.SignIn(binary.Email), api.PathVerify, binary.JSON{"key": key.Value.Reveal()}, 200); v.Code != api.OwnerDisabled {
+			t.Errorf("the key of a disabled user is %s", v.Code)
+		}
+		_ = admin
+	}
+}
+
+func TestP67SecondServer(t *testing.T) {
+	t.Parallel()
+	server := binary.Start(t)
+	server.SetUp()
+	refuses(t, binary.Command(t, "", "serve", "--data", server.Data, "--listen", "127.0.0.1:"+binary.FreePort(t)), "another keystead")
+	refuses(t, binary.Command(t, "", "serve", "--data", t.TempDir(), "--listen", "127.0.0.1:"+server.Port), server.Port, "in use")
+	server.Client().Send(http.MethodGet, "/readyz", nil).Is(200)
+
+	// A server that was killed leaves a socket and a lock that nobody holds.
+	server.Kill()
+	server.Run()
+	server.SignIn(binary.Email)
+	if info, err := os.Stat(filepath.Join(server.Data, "keystead.sock")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the socket: %v %v", info, err)
+	}
+}
+
+// Each bad day with the master key or the database ends the start with one sentence,
+// exit 1, and nothing changed.
+func TestP04BadStarts(t *testing.T) {
+	t.Parallel()
+	server := binary.Start(t)
+	server.SetUp().AddKey("ci-runner", api.ReadOnly)
+	server.Stop()
+	other := binary.Start(t)
+	other.Stop()
+	read := func(path string) []byte {
+		t.Helper()
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	master, foreign := read(filepath.Join(server.Data, "master.key")), read(filepath.Join(other.Data, "master.key"))
+	for name, c := range map[string]struct {
+		spoil func(folder, key string) error
+		says  string
+	}{
+		"missing":  {func(_, key string) error { return os.Remove(key) }, "no master key"},
+		"wrong":    {func(_, key string) error { return os.WriteFile(key, foreign, 0o600) }, "master key"},
+		"readable": {func(_, key string) error { return os.Chmod(key, 0o644) }, "chmod 600"},
+		"short":    {func(_, key string) error { return os.WriteFile(key, []byte("c2hvcnQ=\n"), 0o600) }, "32 bytes"},
+		"empty":    {func(_, key string) error { return os.WriteFile(key, nil, 0o600) }, "32 bytes"},
+		"a link": {func(folder, key string) error {
+			aside := filepath.Join(folder, "aside")
+			if err := os.Rename(key, aside); err != nil {
+				return err
+			}
+			return os.Symlink(aside, key)
+		}, "plain file"},
+		"newer database": {func(folder, _ string) error {
+			db, err := os.OpenFile(filepath.Join(folder, "keystead.db"), os.O_RDWR, 0)
+			if err != nil {
+				return err
+			}
+			_, err = db.WriteAt([]byte{0, 0, 0x7f, 0xff}, 60) // user_version, SQLite file format section 1.3
+			if closed := db.Close(); err == nil {
+				err = closed
+			}
+			return err
+		}, "newer keystead"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			if err := os.CopyFS(folder, os.DirFS(server.Data)); err != nil {
+				t.Fatal(err)
+			}
+			key := filepath.Join(folder, "master.key")
+			if err := os.Chmod(key, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if err := c.spoil(folder, key); err != nil {
+				t.Fatal(err)
+			}
+			database := filepath.Join(folder, "keystead.db")
+			before := sha256.Sum256(read(database))
+			got := binary.Command(t, "", "serve", "--data", folder, "--listen", "127.0.0.1:"+binary.FreePort(t))
+			refuses(t, got, c.says)
+			if sha256.Sum256(read(database)) != before {
+				t.Error("the database changed")
+			}
+			if strings.Contains(got.Err, strings.TrimSpace(string(master))) || strings.Contains(got.Err, strings.TrimSpace(string(foreign))) {
+				t.Error("the sentence holds a master key")
+			}
+		})
+	}
+	t.Run("elsewhere and missing", func(t *testing.T) {
+		refuses(t, binary.Command(t, "", "serve", "--data", t.TempDir(), "--master-key-file", filepath.Join(t.TempDir(), "none")), "no master key")
+	})
+	t.Run("elsewhere", func(t *testing.T) {
+		elsewhere := filepath.Join(t.TempDir(), "key")
+		if err := os.WriteFile(elsewhere, master, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(filepath.Join(server.Data, "master.key")); err != nil {
+			t.Fatal(err)
+		}
+		server.Args = []string{"--master-key-file", elsewhere}
+		server.Run()
+		admin := server.SignIn(binary.Email)
+		admin.Send(http.MethodPost, api.PathKeyReveal(admin.Keys("").Items[0].ID), nil).Is(200)
+	})
+}
+
+func TestP07NoCoreFiles(t *testing.T) {
+	t.Parallel()
+	server := binary.Start(t)
+	limits, err := os.ReadFile(server.Proc("limits"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`Max core file size\s+0\s+0`).Match(limits) {
+		t.Errorf("core files are possible:\n%s", limits)
+	}
+}
+
+func TestP68GracefulStop(t *testing.T) {
+	t.Parallel()
+	server := binary.Start(t)
+	admin := server.SetUp()
+	key := admin.AddKey("ci-runner", api.ReadOnly)
+	server.Bearer(key.Value).Send(http.MethodGet, api.PathMe, nil).Is(200)
+	server.Stop()
+	for _, left := range []string{"keystead.db-wal", "keystead.db-shm", "keystead.sock"} {
+		if _, err := os.Stat(filepath.Join(server.Data, left)); err == nil {
+			t.Errorf("%s is left behind", left)
+		}
+	}
+	server.Run()
+	again := server.SignIn(binary.Email)
+	if k := again.Keys("").Items[0]; k.LastLoginAt == nil || k.LastLoginIP == nil || *k.LastLoginIP != "127.0.0.1" {
+		t.Errorf("the last login was not written at the stop: %+v", k)
+	}
+}
+
+// keystead demo prints how to sign in and fills what product.md 2.3 names.
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	server := binary.StartDemo(t)
+	tab := chromium.Open(t)
+	signIn := regexp.MustCompile(`sign in as\s+(\S+)\s+password\s+(\S.*)`).FindStringSubmatch(server.Out())
+	if signIn == nil {
+		t.Fatalf("it prints %q", server.Out())
+	}
+	d := desk{t: t, Tab: tab, server: server}
+	d.Go(d.server.Site() + apiKeys + "?limit=100")
+	d.At("/sign-in?next=")
+	fillSignInAs(tab, signIn[1], strings.TrimSpace(signIn[2]))
+	d.Press(browser.Enter)
+	d.At(apiKeys)
+	d.drawn()
+	for _, row := range [][]string{
+		{"tcross_ro", "READONLY", "2024-07-29"}, {"srdkn", "ADMIN", "2024-12-12"}, {"rharman_automation_rw", "ADMIN", "Never"},
+		{"rharman_automation_ro", "READONLY", "2024-12-16"}, {"productreport", "READONLY", "2024-12-09"}, {"djm_dash", "ADMIN", "2024-09-27"},
+		{"chris_ro", "READONLY", "2024-01-08"}, {"accountd", "ADMIN", "2024-12-16"},
+	} {
+		for _, word := range row {
+			if text := d.row(row[0]); !strings.Contains(text, word) {
+				t.Errorf("%s says %q, not %s", row[0], text, word)
+			}
+		}
+	}
+	d.Look("demo-api-keys")
+	d.visit(secretsKeys)
+	d.Look("demo-secrets-keys")
+}

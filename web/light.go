@@ -19,6 +19,7 @@ type LightPage struct {
 var LightPages = []LightPage{
 	{Path: "/sign-in", File: "sign_in.html", Focus: "email"},
 	{Path: "/setup", File: "setup.html", Focus: "token"},
+	{Path: "/invite", File: "invite.html", Focus: "token"},
 }
 
 // LightFrame is the template around every light page.

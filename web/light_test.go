@@ -15,8 +15,8 @@ import (
 // site is the sources as they are, which are templates like the packed ones.
 func site(t *testing.T) *web.Site {
 	t.Helper()
-	dist := fstest.MapFS{web.Index: {Data: []byte(`{"version":"1","light":{"/sign-in":"sign_in.html","/setup":"setup.html"}}`)}}
-	for _, name := range []string{web.LightFrame, "sign_in.html", "setup.html"} {
+	dist := fstest.MapFS{web.Index: {Data: []byte(`{"version":"1","light":{"/sign-in":"sign_in.html","/setup":"setup.html","/invite":"invite.html"}}`)}}
+	for _, name := range []string{web.LightFrame, "sign_in.html", "setup.html", "invite.html"} {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -74,6 +74,10 @@ func TestFields(t *testing.T) {
 			"first_name": {"text", "given-name"}, "last_name": {"text", "family-name"},
 			"email": {"email", "username"}, "password": {"password", "new-password"},
 		},
+		"/invite": {
+			"token": {"text", "off"}, "first_name": {"text", "given-name"}, "last_name": {"text", "family-name"},
+			"password": {"password", "new-password"},
+		},
 	} {
 		_, found := rendered(t, path, web.Form{})
 		if form := found["form"]; form["method"] != "post" || form["action"] != path {
@@ -88,7 +92,7 @@ func TestFields(t *testing.T) {
 				t.Errorf("%s: %s is invalid before anything was typed", path, name)
 			}
 			_, required := input["required"]
-			if optional := name == "account" || name == "next"; required == optional {
+			if optional := name == "account" || name == "next" || path == "/invite" && strings.HasSuffix(name, "_name"); required == optional {
 				t.Errorf("%s: %s is required: %v", path, name, required)
 			}
 		}

@@ -155,7 +155,7 @@ func forms(t *testing.T, out string, file web.File) {
 func TestPackedSources(t *testing.T) {
 	site, out := packed(t, nil)
 	forbidden := regexp.MustCompile(`@@|<style|style="|<script>|\son[a-z]+="|javascript:|innerHTML|eval\(|https?://[^w]`)
-	for _, name := range []string{"index.html", "light.html", "sign_in.html", "setup.html", "sw.js", "manifest.webmanifest"} {
+	for _, name := range []string{"index.html", "light.html", "sign_in.html", "setup.html", "invite.html", "sw.js", "manifest.webmanifest"} {
 		if found := forbidden.FindString(read(t, filepath.Join(out, name))); found != "" {
 			t.Errorf("%s holds %q", name, found)
 		}

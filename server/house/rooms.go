@@ -52,16 +52,25 @@ func (h *House) furnish(ctx context.Context) error {
 		NewPassword: func(ctx context.Context, p api.Secret, about ...string) (string, error) {
 			return h.Sessions.NewPassword(ctx, p, about...)
 		},
-		EndSessions:  func(tx *db.Tx, user api.UserID) (int64, error) { return h.Sessions.EndAll(tx, user) },
-		EraseValues:  h.Keys.EraseValues,
-		Key:          h.Keys.Record,
-		OwnerRenamed: h.Keys.OwnerRenamed,
+		EndSessions: func(tx *db.Tx, user api.UserID) (int64, error) { return h.Sessions.EndAll(tx, user) },
+		NewLink: func(tx *db.Tx, user api.UserID, purpose api.LinkPurpose, by *api.UserID) (api.Link, error) {
+			return h.Sessions.NewLink(tx, user, purpose, by)
+		},
+		EndLinks:       func(tx *db.Tx, user api.UserID) error { return h.Sessions.EndLinks(tx, user) },
+		EraseValues:    h.Keys.EraseValues,
+		EraseForbidden: h.Keys.EraseForbidden,
+		DeleteKeys:     h.Keys.DeleteOfUser,
+		OwnerRenamed:   h.Keys.OwnerRenamed,
+		Key:            h.Keys.Record,
 	})
 	h.Sessions = sessions.New(sessions.Needs{
 		DB: h.DB, Seal: h.Seal, Audit: h.Audit, Log: h.Log,
 		Cookie: h.Config.Cookie(), HTTPS: h.Config.HTTPS(), Origin: h.Config.Origin(),
 		Elevation: h.Config.Elevation, FailedPerMinute: h.Config.FailedPerMinute,
-		AddAdministrator: h.Users.AddAdministrator, SetPassword: h.Users.SetPassword, AddOrg: h.Orgs.Add,
+		AddAdministrator: h.Users.AddAdministrator, SetPassword: h.Users.SetPassword, AddOrg: h.Orgs.Add, NoteActive: h.Users.NoteActive,
+		Redeem: func(tx *db.Tx, l sessions.Redeemed) (caller.User, error) {
+			return h.Users.Redeem(tx, users.Redeemed(l))
+		},
 	})
 	h.Verify = verify.New(verify.Needs{DB: h.DB, Seal: h.Seal})
 	h.Devices = devices.New(devices.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit})

@@ -44,6 +44,13 @@ GET    /v1/me                                       401 401 200 200 200 200 200 
 PATCH  /v1/me                                       401 401 200 200 200 200 200 200 403 403 403 403
 POST   /v1/me/password                              401 401 422 422 422 422 403 422 403 403 403 403
 GET    /v1/permissions                              401 401 200 200 200 200 200 200 200 200 200 200
+POST   /v1/invitation                               410 410 410 410 410 410 410 410 410 410 410 410
+GET    /v1/users                                    401 401 200 403 403 200 200 200 200 200 200 200
+POST   /v1/users                                    401 401 403 403 403 403 403 201 403 403 403 201
+GET    /v1/users/:id                                401 401 404 404 404 200 200 200 200 200 404 200
+PATCH  /v1/users/:id                                401 401 404 404 404 403 200 200 403 403 404 200
+DELETE /v1/users/:id                                401 401 404 404 404 403 204 204 403 403 404 204
+POST   /v1/users/:id/link                           401 401 404 404 404 403 403 201 403 403 404 201
 GET    /v1/roles                                    401 401 403 403 403 403 200 200 200 200 200 200
 POST   /v1/roles                                    401 401 403 403 403 403 403 201 403 403 403 201
 GET    /v1/roles/:id                                401 401 404 404 404 404 200 200 200 200 404 200
@@ -90,6 +97,10 @@ var bodies = map[string]string{
 	"POST /v1/me/password":                 `{"password":"short"}`,
 	"PATCH /v1/account":                    `{}`,
 	"PATCH /v1/organizations/:org":         `{}`,
+	"POST /v1/invitation":                  `{"token":"x","password":"walnut parade lantern 57"}`,
+	"POST /v1/users":                       `{"email":"NAME@northwind.example"}`,
+	"PATCH /v1/users/:id":                  `{"first_name":"Vic"}`,
+	"POST /v1/users/:id/link":              `{"purpose":"reset"}`,
 	"POST /v1/roles":                       `{"name":"NAME","scope":"account","permissions":[]}`,
 	"PATCH /v1/roles/:id":                  `{"description":"of nothing"}`,
 	"POST /v1/organizations/:org/api-keys": `{"name":"NAME","role":"READONLY"}`,
@@ -170,7 +181,7 @@ func (s *stage) path(path string) string {
 		id = int64(device)
 	case strings.HasPrefix(path, "/v1/users/"), strings.HasPrefix(path, "/v1/api-keys/"):
 		owner := s.Person(fmt.Sprintf("Victim%d", s.victim))
-		s.Join(owner, s.X, perm.ReadOnly)
+		s.Join(owner, s.X, s.Role(perm.Organization)) // holds nothing that a caller could lack
 		key, _ := s.Key(owner, s.X, api.Admin, "victim")
 		if id = int64(owner); strings.HasPrefix(path, "/v1/api-keys/") {
 			id = int64(key)

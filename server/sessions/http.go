@@ -23,6 +23,7 @@ func (s *Sessions) Routes() []rest.Route {
 	return []rest.Route{
 		{Method: rest.Post, Path: api.PathSetup, Guard: rest.Public, Do: rest.Make(s.postSetup), Summary: "Make the account, its first organization and its first Full Administrator"},
 		{Method: rest.Post, Path: api.PathSession, Guard: rest.Public, Do: rest.Do(s.postSession), Summary: "Sign in"},
+		{Method: rest.Post, Path: api.PathInvitation, Guard: rest.Public, Do: rest.Do(s.postInvitation), Summary: "Use a link: set the password and sign in"},
 		{Method: rest.Get, Path: api.PathSession, Guard: rest.Sessions, Do: rest.Do(s.getSession), Summary: "Say who is signed in and until when"},
 		{Method: rest.Delete, Path: api.PathSession, Guard: rest.Sessions, Do: rest.Do(s.deleteSession), Summary: "Sign out"},
 		{Method: rest.Post, Path: api.PathElevate, Guard: rest.Sessions, Do: rest.Do(s.postElevate), Summary: "Prove with the password who is there"},
@@ -45,6 +46,11 @@ func (s *Sessions) postSetup(r *rest.Request, in api.Setup) (api.Session, error)
 
 func (s *Sessions) postSession(r *rest.Request, in api.SignIn) (api.Session, error) {
 	o, err := s.SignIn(r.Context(), in, s.visit(r.Fiber, r.Caller.Address))
+	return s.hand(r.Fiber, o, err)
+}
+
+func (s *Sessions) postInvitation(r *rest.Request, in api.Redeem) (api.Session, error) {
+	o, err := s.UseLink(r.Context(), in, s.visit(r.Fiber, r.Caller.Address))
 	return s.hand(r.Fiber, o, err)
 }
 
@@ -143,7 +149,7 @@ type LightRoute struct {
 	Serve        fiber.Handler
 }
 
-// Light are the doors of sign-in and set-up as plain pages, for people without
+// Light are the doors of sign-in, set-up and invitation as plain pages, for people without
 // script and before the console is there.
 func (s *Sessions) Light(render Render, address func(*fiber.Ctx) string) []LightRoute {
 	l := light{s, render, address}
@@ -157,6 +163,11 @@ func (s *Sessions) Light(render Render, address func(*fiber.Ctx) string) []Light
 		{http.MethodHead, pathSetup, l.show(pathSetup)},
 		{rest.Post, pathSetup, l.submit(pathSetup, func(c *fiber.Ctx, f form) (Opened, error) {
 			return s.SetUp(c.UserContext(), f.setup(), s.visit(c, address(c)))
+		})},
+		{rest.Get, pathInvite, l.show(pathInvite)},
+		{http.MethodHead, pathInvite, l.show(pathInvite)},
+		{rest.Post, pathInvite, l.submit(pathInvite, func(c *fiber.Ctx, f form) (Opened, error) {
+			return s.UseLink(c.UserContext(), f.redeem(), s.visit(c, address(c)))
 		})},
 	}
 }

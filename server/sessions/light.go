@@ -24,6 +24,7 @@ type Render func(w io.Writer, path string, page Page) error
 const (
 	pathSignIn = "/sign-in"
 	pathSetup  = "/setup"
+	pathInvite = "/invite"
 )
 
 // form reads what was typed into a field.
@@ -37,6 +38,13 @@ func (f form) setup() api.Setup {
 	return api.Setup{
 		Token: api.Hide(f("token")), Email: f("email"), Password: api.Hide(f("password")),
 		FirstName: f("first_name"), LastName: f("last_name"), Organization: f("organization"), Account: f("account"),
+	}
+}
+
+func (f form) redeem() api.Redeem {
+	return api.Redeem{
+		Token: api.Hide(f("token")), Password: api.Hide(f("password")),
+		FirstName: f("first_name"), LastName: f("last_name"),
 	}
 }
 

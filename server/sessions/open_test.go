@@ -114,12 +114,13 @@ func (p *place) start() {
 		EndSessions:  func(tx *db.Tx, user api.UserID) (int64, error) { return p.EndAll(tx, user) },
 		EraseValues:  func(*db.Tx, api.UserID) (int64, error) { return 0, nil },
 		OwnerRenamed: func(*db.Tx, api.UserID) error { return nil },
+		EndLinks:     func(tx *db.Tx, user api.UserID) error { return p.EndLinks(tx, user) },
 	})
 	p.Sessions = sessions.New(sessions.Needs{
 		DB: p.db, Seal: sealer, Audit: p.audit, Log: slog.New(slog.DiscardHandler),
 		Cookie: cookie, HTTPS: p.https, Elevation: 2 * time.Hour, FailedPerMinute: 30,
 		AddAdministrator: p.users.AddAdministrator, SetPassword: p.users.SetPassword,
-		AddOrg: addOrg,
+		AddOrg: addOrg, NoteActive: p.users.NoteActive,
 	})
 	p.app = fiber.New(fiber.Config{Immutable: true, ErrorHandler: rest.Problem(slog.New(slog.DiscardHandler)), DisableStartupMessage: true})
 	gate := &rest.Gate{

@@ -39,6 +39,10 @@ type Needs struct {
 	AddAdministrator func(tx *db.Tx, email, firstName, lastName, passwordHash string) (api.User, error)
 	// SetPassword stores the hash of a person's password.
 	SetPassword func(tx *db.Tx, user api.UserID, passwordHash string) error
+	// NoteActive keeps when a person was last there.
+	NoteActive func(tx *db.Tx, user api.UserID, at time.Time) error
+	// Redeem is what a link does to its user.
+	Redeem func(tx *db.Tx, l Redeemed) (caller.User, error)
 	// AddOrg adds the first organization, with its agent access key.
 	AddOrg func(tx *db.Tx, who caller.Caller, name, shortName string) (api.OrgID, error)
 }
@@ -120,7 +124,7 @@ func (s *Sessions) Flush(ctx context.Context) error {
 		return nil
 	}
 	err := s.DB.Note(ctx, func(tx *db.Tx) error {
-		if err := noteActivity(tx, active); err != nil {
+		if err := s.noteActivity(tx, active); err != nil {
 			return err
 		}
 		return s.noteRefusals(tx, refused)

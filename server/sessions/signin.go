@@ -162,6 +162,9 @@ func (s *Sessions) open(tx *db.Tx, user caller.User, from Visit) (row, error) {
 	if err := insert(tx, &opened); err != nil {
 		return row{}, err
 	}
+	if err := s.NoteActive(tx, user.ID, now); err != nil {
+		return row{}, err
+	}
 	who := from.caller()
 	who.Kind, who.User, who.Session = api.CallerSession, user, opened.caller()
 	return opened, s.Audit.Write(tx, who, audit.SessionAdd, sessionTarget(opened.ID), nil)

@@ -115,12 +115,18 @@ func endBut(tx *db.Tx, user api.UserID, keep api.SessionID) (int64, error) {
 	return n, nil
 }
 
-func noteActivity(tx *db.Tx, signs map[api.SessionID]time.Time) error {
+func (s *Sessions) noteActivity(tx *db.Tx, signs map[api.SessionID]time.Time) error {
 	for id, at := range signs {
-		stamp := db.At(at)
-		_, err := tx.Exec("UPDATE sessions SET last_active_at = ? WHERE id = ? AND last_active_at < ?", stamp, id, stamp)
+		var user api.UserID
+		err := tx.Get(&user, "UPDATE sessions SET last_active_at = max(last_active_at, ?) WHERE id = ? RETURNING user_id", db.At(at), id)
+		if db.IsNone(err) {
+			continue // it ended
+		}
 		if err != nil {
 			return fmt.Errorf("note activity: %w", err)
+		}
+		if err := s.NoteActive(tx, user, at); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -36,7 +36,7 @@ type Kit struct {
 	now time.Time
 }
 
-// Password is everyone's, where a person was added with one.
+// Password is everyone's.
 const Password = "walnut parade lantern 57"
 
 // New opens an empty installation; change, if not nil, edits its settings first. It
@@ -130,13 +130,13 @@ func (k *Kit) Role(scope perm.Scope, ps ...perm.Permission) string {
 	return name
 }
 
-// Person adds an active user without a password; roles come by [Kit.Join].
+// Person adds an active user with [Password]; roles come by [Kit.Join].
 func (k *Kit) Person(first string) api.UserID {
 	k.T.Helper()
 	mail := strings.ToLower(first) + "@northwind.example"
 	return api.UserID(k.id(`
-		INSERT INTO users (uuid, email, email_folded, first_name, last_name, sort_name, state, created_at, updated_at)
-		VALUES (?, ?, ?, ?, 'Test', ?, 'active', 0, 0)`, uuid.NewString(), mail, mail, first, strings.ToLower(first)+" test"))
+		INSERT INTO users (uuid, email, email_folded, first_name, last_name, sort_name, state, password_hash, created_at, updated_at)
+		VALUES (?, ?, ?, ?, 'Test', ?, 'active', ?, 0, 0)`, uuid.NewString(), mail, mail, first, strings.ToLower(first)+" test", hash()))
 }
 
 // Join gives a user a role in an organization, or on the account where org is 0.
@@ -185,7 +185,6 @@ var hash = sync.OnceValue(func() string { return sessions.Hash(Password) })
 // Session signs the user in with [Password] and is the browser's cookie.
 func (k *Kit) Session(user api.UserID) Credential {
 	k.T.Helper()
-	k.Exec("UPDATE users SET password_hash = ? WHERE id = ?", hash(), user)
 	var mail string
 	k.Must(k.DB.Read(context.Background()).Get(&mail, "SELECT email FROM users WHERE id = ?", user))
 	opened, err := k.Sessions.SignIn(context.Background(), api.SignIn{Email: mail, Password: api.Hide(Password)}, sessions.Visit{Address: "192.0.2.7"})

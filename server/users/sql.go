@@ -3,6 +3,7 @@ package users
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -14,25 +15,28 @@ import (
 	"keystead/shared/perm"
 )
 
-// person is a new user in the form in which it is stored.
+// person is a new user in the form in which it is stored; without a hash they are
+// invited.
 type person struct{ email, first, last, hash string }
 
 // clean checks what was asked for. Faults: invalid_value at a field.
-func (in NewUser) clean() (person, error) {
-	p := person{email: fold.Clean(in.Email), first: fold.Clean(in.FirstName), last: fold.Clean(in.LastName)}
+func clean(email, first, last string) (person, error) {
+	p := person{email: fold.Clean(email), first: fold.Clean(first), last: fold.Clean(last)}
 	if sentence := fold.EmailFault(p.email); sentence != "" {
 		return p, fault.At("email", fault.InvalidValue, "%s", sentence)
 	}
 	if p.first == "" {
 		p.first, _, _ = strings.Cut(p.email, "@")
 	}
-	if err := nameFault("first_name", p.first); err != nil {
-		return p, err
+	return p, namesFault(p.first, p.last)
+}
+
+// namesFault lets people have one name.
+func namesFault(first, last string) error {
+	if err := nameFault("first_name", first); err != nil || last == "" {
+		return err
 	}
-	if p.last == "" {
-		return p, nil // people with one name
-	}
-	return p, nameFault("last_name", p.last)
+	return nameFault("last_name", last)
 }
 
 func nameFault(field, name string) error {
@@ -51,16 +55,23 @@ func (u *Users) AddAdministrator(tx *db.Tx, email, firstName, lastName, password
 	if err != nil {
 		return api.User{}, err
 	}
-	return insert(tx, person{email, firstName, lastName, passwordHash}, role.ID, 0)
+	return u.insert(tx, person{email, firstName, lastName, passwordHash}, role.ID, 0)
 }
 
-// insert adds an active user with a role on the account, or in an organization
-// where org is not 0.
-func insert(tx *db.Tx, p person, role api.RoleID, org api.OrgID) (api.User, error) {
-	user := api.User{UUID: uuid.NewString(), Email: p.email, FirstName: p.first, LastName: p.last, State: api.UserActive}
+// insert adds a user with a role on the account, or in an organization where org is
+// not 0, or with none where role is 0.
+func (u *Users) insert(tx *db.Tx, p person, role api.RoleID, org api.OrgID) (api.User, error) {
+	user := api.User{UUID: uuid.NewString(), Email: p.email, FirstName: p.first, LastName: p.last, State: api.UserInvited}
+	var hash *string
+	if p.hash != "" {
+		user.State, hash = api.UserActive, &p.hash
+	}
 	var onAccount *api.RoleID
-	if org == 0 {
+	if org == 0 && role != 0 {
 		onAccount = &role
+	}
+	if err := freeAddress(tx, p.email, 0); err != nil {
+		return api.User{}, err
 	}
 	now := db.At(tx.Now())
 	err := tx.Get(&user.ID, `
@@ -68,10 +79,7 @@ func insert(tx *db.Tx, p person, role api.RoleID, org api.OrgID) (api.User, erro
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		RETURNING id`,
 		user.UUID, user.Email, fold.Email(user.Email), user.FirstName, user.LastName, sortName(user.FirstName, user.LastName),
-		user.State, p.hash, onAccount, now, now)
-	if db.Clashes(err, "users.email_folded") {
-		return api.User{}, fault.At("email", fault.NameTaken, "There is a user with this e-mail address.")
-	}
+		user.State, hash, onAccount, now, now)
 	if err != nil {
 		return api.User{}, fmt.Errorf("add the user: %w", err)
 	}
@@ -81,6 +89,25 @@ func insert(tx *db.Tx, p person, role api.RoleID, org api.OrgID) (api.User, erro
 		}
 	}
 	return user, nil
+}
+
+// freeAddress refuses an address that somebody else has, or that looks like theirs:
+// who reads a list could take one for the other.
+func freeAddress(r db.Reader, email string, but api.UserID) error {
+	var taken []string
+	if err := r.Select(&taken, "SELECT email FROM users WHERE deleted_at IS NULL AND id <> ?", but); err != nil {
+		return fmt.Errorf("read the e-mail addresses: %w", err)
+	}
+	folded, twin := fold.Email(email), fold.Twin(email)
+	for _, other := range taken {
+		if fold.Email(other) == folded {
+			return fault.At("email", fault.NameTaken, "There is a user with this e-mail address.")
+		}
+		if fold.Twin(other) == twin {
+			return fault.At("email", fault.NameTaken, "This e-mail address looks like %s, who is a user.", other)
+		}
+	}
+	return nil
 }
 
 // SetPassword stores the hash of a user's password.
@@ -95,37 +122,58 @@ func (u *Users) SetPassword(tx *db.Tx, user api.UserID, passwordHash string) err
 	return nil
 }
 
-// disable refuses to shut out the last active Full Administrator.
+// disable leaves it to its act that an administrator remains.
 func disable(tx *db.Tx, user api.UserID) error {
-	n, err := tx.Exec(`
-		UPDATE users
-		   SET state = 'disabled', updated_at = ?
-		 WHERE id = ?
-		   AND (account_role_id IS NULL
-		        OR account_role_id <> (SELECT id FROM roles WHERE built_in = 1 AND name = ?)
-		        OR state <> 'active'
-		        OR EXISTS (SELECT 1
-		                     FROM users other
-		                    WHERE other.id <> users.id
-		                      AND other.account_role_id = users.account_role_id
-		                      AND other.state = 'active'
-		                      AND other.deleted_at IS NULL))`, db.At(tx.Now()), user, perm.FullAdministrator)
+	_, err := tx.Exec("UPDATE users SET state = 'disabled', updated_at = ? WHERE id = ?", db.At(tx.Now()), user)
 	if err != nil {
 		return fmt.Errorf("disable the user: %w", err)
-	}
-	if n == 0 {
-		return fault.New(fault.LastAdministrator, "The last active Full Administrator can’t be disabled.")
 	}
 	return nil
 }
 
-// enable reports whether the user was disabled.
-func enable(tx *db.Tx, user api.UserID) (bool, error) {
-	n, err := tx.Exec("UPDATE users SET state = 'active', updated_at = ? WHERE id = ? AND state = 'disabled'", db.At(tx.Now()), user)
+// enable lets in again who was disabled; who never came in is invited as before.
+func enable(tx *db.Tx, user api.UserID) error {
+	_, err := tx.Exec(`
+		UPDATE users
+		   SET state = CASE WHEN password_hash IS NULL THEN 'invited' ELSE 'active' END, updated_at = ?
+		 WHERE id = ?
+		   AND state = 'disabled'`, db.At(tx.Now()), user)
 	if err != nil {
-		return false, fmt.Errorf("enable the user: %w", err)
+		return fmt.Errorf("enable the user: %w", err)
 	}
-	return n > 0, nil
+	return nil
+}
+
+// activate makes a user of who was invited.
+func activate(tx *db.Tx, user api.UserID) error {
+	_, err := tx.Exec("UPDATE users SET state = 'active', updated_at = ? WHERE id = ? AND state = 'invited'", db.At(tx.Now()), user)
+	if err != nil {
+		return fmt.Errorf("let the user in: %w", err)
+	}
+	return nil
+}
+
+// remove keeps the row and erases by what the user could come in.
+func remove(tx *db.Tx, user api.UserID) error {
+	_, err := tx.Exec("UPDATE users SET deleted_at = ?1, updated_at = ?1, password_hash = NULL, account_role_id = NULL WHERE id = ?2", db.At(tx.Now()), user)
+	if err != nil {
+		return fmt.Errorf("delete the user: %w", err)
+	}
+	return nil
+}
+
+// NoteActive keeps when somebody was last there. It belongs to the acts of sessions
+// that learn of it.
+func (u *Users) NoteActive(tx *db.Tx, user api.UserID, at time.Time) error {
+	_, err := tx.Exec(`
+		UPDATE users
+		   SET last_active_at = ?1
+		 WHERE id = ?2
+		   AND (last_active_at IS NULL OR last_active_at < ?1)`, db.At(at), user)
+	if err != nil {
+		return fmt.Errorf("note when the user was there: %w", err)
+	}
+	return nil
 }
 
 // rename sets what is given of a user's name.
@@ -148,12 +196,17 @@ type userRow struct {
 	State     string     `db:"state"`
 }
 
+// byEmail finds a user for the command line, which may say who is missing.
 func byEmail(r db.Reader, email string) (api.User, error) {
-	return one(r, `
+	user, err := one(r, `
 		SELECT id, uuid, email, first_name, last_name, state
 		  FROM users
 		 WHERE email_folded = ?
 		   AND deleted_at IS NULL`, fold.Email(email))
+	if fault.Is(err, fault.NotFound) {
+		err = fault.New(fault.NotFound, "There is no user with this e-mail address.")
+	}
+	return user, err
 }
 
 func byID(r db.Reader, id api.UserID) (api.User, error) {
@@ -169,7 +222,7 @@ func one(r db.Reader, query string, arg any) (api.User, error) {
 	var u userRow
 	err := r.Get(&u, query, arg)
 	if db.IsNone(err) {
-		return api.User{}, fault.New(fault.NotFound, "There is no such user.")
+		return api.User{}, fault.Missing()
 	}
 	if err != nil {
 		return api.User{}, fmt.Errorf("find the user: %w", err)

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"keystead/build/e2e/binary"
 	"keystead/build/e2e/browser"
 	"keystead/shared/api"
+	"keystead/shared/keyfmt"
 )
 
 // The screens.
@@ -118,3 +120,8 @@ func into[T any](a binary.Answer) T { return binary.Into[T](a, 200) }
 
 // lastLogin is how the second screen writes a moment.
 var lastLogin = regexp.MustCompile(`\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\b`)
+
+// neverMade is the i-th of some well-formed API keys that no server made.
+func neverMade(i int) string {
+	return keyfmt.Parts{Kind: keyfmt.APIKey, PublicID: fmt.Sprintf("NeverMade%d", i%10), Secret: fmt.Sprintf("Canary%02dkQ7wLx0ZbT4mPz9RsVn3YdGh", i)}.Value()
+}

@@ -71,6 +71,13 @@ func (s *Server) Bearer(key api.Secret) *Client {
 // Cookie is the session cookie, nil where nobody is signed in.
 func (c *Client) Cookie() *http.Cookie { return c.cookie }
 
+// Session is a client with a session that was opened elsewhere.
+func (c *Client) Session(name, value string) *Client {
+	other := *c
+	other.cookie = &http.Cookie{Name: name, Value: value}
+	return &other
+}
+
 // As is a client with another value of the session cookie.
 func (c *Client) As(value string) *Client {
 	other := *c

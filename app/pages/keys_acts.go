@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"keystead/app/client"
+	"keystead/app/session"
 	"keystead/app/ui"
 	"keystead/shared/api"
 )
@@ -62,9 +63,11 @@ func fetchValue(id api.KeyID, why api.Purpose, form copyForm, base string) func(
 }
 
 // base is the address of this installation, for examples.
-func (d *keyDesk) base() string {
+func (d *keyDesk) base() string { return baseHere(d.view) }
+
+func baseHere(v session.View) string {
 	origin := app.Window().URL()
-	return baseURL(d.view.Me.Limits.PublicURL, origin.Scheme+"://"+origin.Host)
+	return baseURL(v.Me.Limits.PublicURL, origin.Scheme+"://"+origin.Host)
 }
 
 // copyAs puts a key's value into the clipboard in some form, and draws nothing. It is

@@ -3,12 +3,14 @@ package shell
 import (
 	"keystead/app/session"
 	"keystead/app/ui"
+	"keystead/shared/perm"
 )
 
 // Addresses of the pages.
 const (
 	PathSecretsKeys = "/settings/secrets-keys"
 	PathAPIKeys     = "/settings/user-management/api-keys"
+	PathDevices     = "/settings/devices"
 	PathProfile     = "/profile"
 )
 
@@ -35,10 +37,16 @@ type groups []group
 var sites = groups{
 	{"Settings", []site{
 		{Path: PathSecretsKeys, Name: "Secrets & Keys", Icon: ui.IconVault},
+		{Path: PathDevices, Name: "Devices", Icon: ui.IconDevice, May: holds(perm.DevicesRead)},
 	}},
 	{"User Management", []site{
 		{Path: PathAPIKeys, Name: "API Keys", Icon: ui.IconKey},
 	}},
+}
+
+// holds opens a page to whom has that permission in the organization of the page.
+func holds(p perm.Permission) func(session.View) bool {
+	return func(v session.View) bool { return v.May(p) }
 }
 
 // open leaves out what the person may not open, and groups that are empty then.

@@ -42,7 +42,12 @@ var emptyIcons = [...]Icon{NothingYet: IconKey, NoMatch: IconSearch, NotAllowed:
 
 // Empty says why a list is empty and what to do; action may be nil.
 func Empty(kind EmptyKind, title, text string, action app.UI) app.UI {
-	body := []app.UI{emptyIcons[kind].Draw(), El("h3").Text(title), El("p").Text(text)}
+	return EmptyWith(emptyIcons[kind], title, text, action)
+}
+
+// EmptyWith is [Empty] under the icon of what is not there yet.
+func EmptyWith(icon Icon, title, text string, action app.UI) app.UI {
+	body := []app.UI{icon.Draw(), El("h3").Text(title), El("p").Text(text)}
 	if action != nil {
 		body = append(body, action)
 	}

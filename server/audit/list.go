@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"keystead/server/caller"
 	"keystead/server/db"
@@ -107,10 +108,10 @@ func (c *clauses) narrow(l api.AuditList) {
 		c.and("result = ?", l.Result)
 	}
 	if !l.Since.IsZero() {
-		c.and("at >= ?", db.At(l.Since))
+		c.and("at >= ?", notBefore(l.Since))
 	}
 	if !l.Until.IsZero() {
-		c.and("at < ?", db.At(l.Until))
+		c.and("at < ?", notBefore(l.Until))
 	}
 	words := strings.Join(strings.Fields(l.Q), " ")
 	for _, word := range strings.SplitN(words, " ", maxWords) {
@@ -120,6 +121,10 @@ func (c *clauses) narrow(l api.AuditList) {
 		}
 	}
 }
+
+// notBefore is the first stored time that is not before t: rows are stored in whole
+// milliseconds.
+func notBefore(t time.Time) db.Stamp { return db.At(t.Add(time.Millisecond - 1)) }
 
 // page reads one page, the newest row first.
 func page(r db.Reader, where clauses, l api.List) (api.Page[api.AuditRow], error) {

@@ -7,7 +7,7 @@ const form = document.forms[0];
 const button = form.querySelector("button");
 
 // A one-time token arrives in the fragment, which no server and no log sees. It
-// leaves the address, and with it the history, at once.
+// leaves the address at once; in the browser's own history it stays, spent by then.
 function takeToken() {
   const fragment = location.hash.slice(1);
   const field = form.elements.token;

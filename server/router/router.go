@@ -89,6 +89,7 @@ func New(m Map) (*Router, error) {
 		r.App.Add(light.Method, light.Path, light.Serve)
 	}
 	r.App.Use(Static(m.Site))
+	refuseUnknownMethods(r.App)
 	return r, nil
 }
 

@@ -50,9 +50,6 @@ func send(c *fiber.Ctx, do Endpoint, out any) error {
 		c.Status(status)
 		return nil
 	}
-	if stream, ok := out.(Stream); ok {
-		return stream.send(c)
-	}
 	c.Set(fiber.HeaderContentType, "application/json")
 	if document, ok := out.(Document); ok {
 		return c.Status(status).Send(document)

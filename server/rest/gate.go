@@ -60,6 +60,10 @@ func (g *Gate) Handler(route *Route) fiber.Handler {
 			g.refused(r, err)
 			return err
 		}
+		if stream, ok := out.(Stream); ok {
+			stream.send(c, g.Log)
+			return nil
+		}
 		return send(c, route.Do, out)
 	}
 }

@@ -2,8 +2,10 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"mime"
 	"slices"
 	"time"
@@ -41,17 +43,22 @@ func (e Endpoint) Streaming(act func(r *Request, as string) (Stream, error), typ
 
 // send hands the stream to the connection. It is written after the handler returned,
 // in a goroutine that ends with the connection or with ctx.
-func (s Stream) send(c *fiber.Ctx) error {
+func (s Stream) send(c *fiber.Ctx, log *slog.Logger) {
+	id := requestID(c)
+	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderContentType, s.Type)
 	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": s.File}))
 	reader, writer := io.Pipe()
 	go func() {
 		ctx, cancel := context.WithTimeout(context.Background(), streamLimit)
 		defer cancel()
-		_ = writer.CloseWithError(s.written(ctx, writer))
+		err := s.written(ctx, writer)
+		if err != nil && !errors.Is(err, io.ErrClosedPipe) { // that one went away
+			log.Error("stream broke off", "request_id", id, "cause", err.Error())
+		}
+		_ = writer.CloseWithError(err)
 	}()
 	c.Context().SetBodyStream(reader, -1)
-	return nil
 }
 
 // written is what became of the stream. A panic would end the server: nobody else

@@ -83,7 +83,7 @@ func (h *House) exampleAccount(ctx context.Context, password api.Secret) error {
 		return err
 	}
 	err = h.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := h.Orgs.Add(tx, rosa, "Northwind Research", "")
+		_, err := h.Orgs.AddIn(tx, rosa, "Northwind Research", "")
 		return err
 	})
 	if err != nil {

@@ -46,7 +46,17 @@ func (h *House) furnish(ctx context.Context) error {
 	h.Keys = keys.New(keys.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit, MaxPerUser: h.Config.MaxKeysPerUser})
 	h.Secrets = secrets.New(secrets.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit})
 	h.Roles = roles.New(roles.Needs{DB: h.DB, Audit: h.Audit})
-	h.Orgs = orgs.New(orgs.Needs{DB: h.DB, Audit: h.Audit, AddAgentKey: h.Secrets.AddAgentKey, EraseOrgValues: h.Keys.EraseOrgValues})
+	h.Devices = devices.New(devices.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit})
+	h.Orgs = orgs.New(orgs.Needs{
+		DB: h.DB, Audit: h.Audit, AddAgentKey: h.Secrets.AddAgentKey, EraseOrgValues: h.Keys.EraseOrgValues,
+		Parts: []orgs.Part{
+			{Name: "api_keys", Delete: h.Keys.DeleteOfOrg},
+			{Name: "secrets", Delete: h.Secrets.DeleteOfOrg},
+			{Name: "devices", Delete: h.Devices.DeleteOfOrg},
+			{Name: "memberships", Delete: func(tx *db.Tx, org api.OrgID) (int64, error) { return h.Users.LeaveAll(tx, org) }},
+			{Name: "roles", Delete: h.Roles.DeleteOfOrg}, // whose holders are gone
+		},
+	})
 	h.Users = users.New(users.Needs{
 		DB: h.DB, Audit: h.Audit, MaxKeys: h.Config.MaxKeysPerUser, Limits: h.limits(),
 		NewPassword: func(ctx context.Context, p api.Secret, about ...string) (string, error) {
@@ -67,13 +77,12 @@ func (h *House) furnish(ctx context.Context) error {
 		DB: h.DB, Seal: h.Seal, Audit: h.Audit, Log: h.Log,
 		Cookie: h.Config.Cookie(), HTTPS: h.Config.HTTPS(), Origin: h.Config.Origin(),
 		Elevation: h.Config.Elevation, FailedPerMinute: h.Config.FailedPerMinute,
-		AddAdministrator: h.Users.AddAdministrator, SetPassword: h.Users.SetPassword, AddOrg: h.Orgs.Add, NoteActive: h.Users.NoteActive,
+		AddAdministrator: h.Users.AddAdministrator, SetPassword: h.Users.SetPassword, AddOrg: h.Orgs.AddIn, NoteActive: h.Users.NoteActive,
 		Redeem: func(tx *db.Tx, l sessions.Redeemed) (caller.User, error) {
 			return h.Users.Redeem(tx, users.Redeemed(l))
 		},
 	})
 	h.Verify = verify.New(verify.Needs{DB: h.DB, Seal: h.Seal})
-	h.Devices = devices.New(devices.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit})
 	h.Trail = audit.NewTrail(audit.Needs{DB: h.DB, Audit: h.Audit, Log: h.Log})
 	return nil
 }

@@ -24,6 +24,7 @@ type Needs struct {
 	Audit          *audit.Log
 	AddAgentKey    func(tx *db.Tx, who caller.Caller, org api.OrgID) error
 	EraseOrgValues func(tx *db.Tx, org api.OrgID) (int64, error)
+	Parts          []Part // in the order in which they are deleted
 }
 
 // Orgs does every act on the account and its organizations.
@@ -32,13 +33,19 @@ type Orgs struct{ Needs }
 // New is organizations over what they need.
 func New(n Needs) *Orgs { return &Orgs{n} }
 
-// Get is one organization. Faults: not_found; permission_required.
-func (o *Orgs) Get(ctx context.Context, who caller.Caller, id api.OrgID) (api.Org, error) {
+// Get is one organization, for who may delete it with what goes with it.
+// Faults: not_found; permission_required.
+func (o *Orgs) Get(ctx context.Context, who caller.Caller, id api.OrgID) (api.OrgDetail, error) {
 	if err := who.May(perm.OrgsRead, id); err != nil {
-		return api.Org{}, err
+		return api.OrgDetail{}, err
 	}
-	row, err := one(o.DB.Read(ctx), id)
-	return row.org(), err
+	read := o.DB.Read(ctx)
+	row, err := one(read, id)
+	if err != nil {
+		return api.OrgDetail{}, err
+	}
+	contents, err := o.contents(read, who, id)
+	return api.OrgDetail{Org: row.org(), Contents: contents}, err
 }
 
 // List is a page of the organizations that the caller may see.
@@ -70,11 +77,11 @@ func seen(who caller.Caller) sight {
 	return s
 }
 
-// Add makes an organization with its agent access key, inside the act that asks
+// AddIn makes an organization with its agent access key, inside the act that asks
 // for it, which also judged whether the caller may. An empty short name is made of
 // the name, with a number where that one is taken.
 // Faults: invalid_value at name or short_name; name_taken at short_name.
-func (o *Orgs) Add(tx *db.Tx, who caller.Caller, name, short string) (api.OrgID, error) {
+func (o *Orgs) AddIn(tx *db.Tx, who caller.Caller, name, short string) (api.OrgID, error) {
 	name, err := cleanName(name)
 	if err != nil {
 		return 0, err

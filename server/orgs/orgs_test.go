@@ -142,7 +142,7 @@ func TestAdd(t *testing.T) {
 	add := func(name, short string) (got string, err error) {
 		var id api.OrgID
 		err = k.DB.Write(ctx, func(tx *db.Tx) (err error) {
-			id, err = k.Orgs.Add(tx, audit.Console(), name, short)
+			id, err = k.Orgs.AddIn(tx, audit.Console(), name, short)
 			return err
 		})
 		if err == nil {

@@ -59,8 +59,10 @@ DELETE /v1/roles/:id                                401 401 404 404 404 404 403 
 GET    /v1/account                                  401 401 403 403 403 403 200 200 200 200 200 200
 PATCH  /v1/account                                  401 401 403 403 403 403 200 200 403 403 403 200
 GET    /v1/organizations                            401 401 200 200 200 200 200 200 200 200 200 200
+POST   /v1/organizations                            401 401 403 403 403 403 201 201 403 403 403 201
 GET    /v1/organizations/:org                       401 401 404 200 200 200 200 200 200 200 404 200
 PATCH  /v1/organizations/:org                       401 401 404 403 403 403 200 200 403 200 404 200
+DELETE /v1/organizations/:org                       401 401 404 403 403 403 422 422 403 403 404 422
 GET    /v1/organizations/:org/members               401 401 404 403 403 200 200 200 200 200 404 200
 GET    /v1/organizations/:org/api-keys              401 401 404 200 200 200 200 200 200 200 404 200
 POST   /v1/organizations/:org/api-keys              401 401 404 201 201 201 201 201 403 201 404 201
@@ -96,6 +98,8 @@ var bodies = map[string]string{
 	"PATCH /v1/me":                         `{}`,
 	"POST /v1/me/password":                 `{"password":"short"}`,
 	"PATCH /v1/account":                    `{}`,
+	"POST /v1/organizations":               `{"name":"NAME"}`,
+	"DELETE /v1/organizations/:org":        `{"name":"not its name"}`,
 	"PATCH /v1/organizations/:org":         `{}`,
 	"POST /v1/invitation":                  `{"token":"x","password":"walnut parade lantern 57"}`,
 	"POST /v1/users":                       `{"email":"NAME@northwind.example"}`,

@@ -113,7 +113,7 @@ func (k *Kit) Account() {
 func (k *Kit) Org(name string) (id api.OrgID) {
 	k.T.Helper()
 	k.Must(k.DB.Write(context.Background(), func(tx *db.Tx) (err error) {
-		id, err = k.Orgs.Add(tx, audit.Console(), name, "")
+		id, err = k.Orgs.AddIn(tx, audit.Console(), name, "")
 		return err
 	}))
 	return id

@@ -211,3 +211,13 @@ func permissions(r db.Reader, id api.RoleID) (set perm.Set, err error) {
 	}
 	return set, nil
 }
+
+// LeaveAll ends all memberships in an organization that is deleted, and counts them.
+// It is part of that act, whose audit row speaks for it.
+func (u *Users) LeaveAll(tx *db.Tx, org api.OrgID) (int64, error) {
+	n, err := tx.Exec("DELETE FROM memberships WHERE org_id = ?", org)
+	if err != nil {
+		return 0, fmt.Errorf("end the memberships in an organization: %w", err)
+	}
+	return n, nil
+}

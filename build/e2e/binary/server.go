@@ -159,7 +159,7 @@ func (s *Server) Site() string { return "http://localhost:" + s.Port }
 func (s *Server) Out() string { return s.out.String() }
 func (s *Server) Log() string { return s.log.String() }
 
-var setupLink = regexp.MustCompile(`(?m)^\s*http://\S+/setup#token=(\S+)$`)
+var setupLink = regexp.MustCompile(`(?m)^\s*https?://\S+/setup#token=(\S+)$`)
 
 // SetupToken is the one in the link that the server printed last.
 func (s *Server) SetupToken() string {

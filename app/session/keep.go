@@ -83,6 +83,14 @@ func keepList(ctx context.Context, me api.Me, org api.OrgID) error {
 	return save(ctx, s)
 }
 
+// dropOthers wipes what was kept of someone else, who left without signing out: an
+// idle timeout leaves it in place.
+func dropOthers(ctx context.Context, me api.UserID) {
+	if s, err := load(ctx); err == nil && s.Me.User.ID != me && s.Me.User.ID != 0 {
+		_ = wipe(ctx) // the next list that is kept drops it too
+	}
+}
+
 // load opens what is kept, without what has grown too old.
 func load(ctx context.Context) (shelf, error) {
 	var s shelf

@@ -58,8 +58,12 @@ func (r row) key() api.Key {
 	}
 }
 
-// put keeps who the person is, and the keys of one organization as of now.
+// put keeps who the person is, and the keys of one organization as of now. What was
+// another person's is dropped.
 func (s *shelf) put(me api.Me, org api.OrgID, keys []api.Key, now time.Time) {
+	if s.Me.User.ID != me.User.ID {
+		*s = shelf{}
+	}
 	s.At, s.Me = now, slim(me)
 	rows := make([]row, 0, min(len(keys), MaxKept))
 	for _, k := range keys[:min(len(keys), MaxKept)] {

@@ -83,6 +83,15 @@ func TestBoundsOfWhatIsKept(t *testing.T) {
 	}
 }
 
+func TestNothingOfAnotherPersonStays(t *testing.T) {
+	var s shelf
+	s.put(api.Me{User: api.User{ID: 1}}, 1, some(3), noon)
+	s.put(api.Me{User: api.User{ID: 2}}, 2, some(1), noon)
+	if _, there := s.Lists[1]; there || s.Me.User.ID != 2 {
+		t.Errorf("kept for person %d: %v", s.Me.User.ID, s.Lists)
+	}
+}
+
 func TestWhatIsKeptGrowsOld(t *testing.T) {
 	var s shelf
 	s.put(api.Me{User: api.User{ID: 1}}, 1, some(1), noon)

@@ -31,7 +31,7 @@ func leave(ctx context.Context, code fault.Code, comeBack bool) {
 	if code != fault.SessionIdle {
 		ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 		defer cancel()
-		_ = wipe(ctx) // sign-in wipes again before it lets anyone else in
+		_ = wipe(ctx) // the next start does it again for anyone else
 	}
 	here := app.Window().URL()
 	if !comeBack {

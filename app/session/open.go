@@ -29,10 +29,13 @@ func Open(ctx context.Context) {
 		recall(ctx)
 	}
 	known.Lock()
-	leaving := known.leaving
+	leaving, me := known.leaving, known.me.User.ID
 	known.Unlock()
 	if leaving {
 		select {} // the page is about to go; drawing it would only flash
+	}
+	if err == nil {
+		go dropOthers(ctx, me)
 	}
 	known.opened = time.Now()
 	time.AfterFunc(syncAfter, nudge)

@@ -40,13 +40,17 @@ func vaultPossible() bool {
 
 func hidden() bool { return app.Window().Get("document").Get("hidden").Truthy() }
 
+// closed reports whether the vault is to stay as wiped.
+func closed() bool {
+	known.Lock()
+	defer known.Unlock()
+	return known.leaving || known.prefs.NoOffline
+}
+
 func vaultWrite(ctx context.Context, text []byte) error {
 	vaultTurn.Lock()
 	defer vaultTurn.Unlock()
-	known.Lock()
-	closed := known.leaving || known.prefs.NoOffline
-	known.Unlock()
-	if closed {
+	if closed() {
 		return errLeaving
 	}
 	return withVault(ctx, func(db app.Value) error {
@@ -70,6 +74,9 @@ func vaultRead(ctx context.Context) (text []byte, err error) {
 	}
 	vaultTurn.Lock()
 	defer vaultTurn.Unlock()
+	if closed() {
+		return nil, errNothingKept // opening it would make it anew
+	}
 	err = withVault(ctx, func(db app.Value) error {
 		key, err := get(ctx, db, vaultKey)
 		if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -22,6 +23,7 @@ import (
 const (
 	people     = 1000
 	keysOfEach = 10
+	adminKey   = 3 // which of a person’s is an ADMIN key, enabled and without an end, see plant
 )
 
 var (
@@ -31,45 +33,47 @@ var (
 )
 
 // fill gives an organization that nobody serves a thousand members with ten real keys
-// each, past the acts: through them it would take as many fsyncs.
-func fill(ctx context.Context, data string, org api.OrgID) error {
+// each, past the acts: through them it would take as many fsyncs. It answers an ADMIN
+// key of each.
+func fill(ctx context.Context, data string, org api.OrgID) (values []string, err error) {
 	cfg := config.Default()
 	cfg.Data = data
 	h, err := house.Open(ctx, cfg, house.Options{Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
+		return nil, err
+	}
+	err = h.DB.Write(ctx, func(tx *db.Tx) error {
+		values, err = crowd(tx, h.Seal, org)
 		return err
-	}
-	err = h.DB.Write(ctx, func(tx *db.Tx) error { return crowd(tx, h.Seal, org) })
-	if closed := h.Close(ctx); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return fmt.Errorf("fill the installation: %w", err)
-	}
-	return nil
+	})
+	return values, errors.Join(err, h.Close(ctx))
 }
 
-func crowd(tx *db.Tx, sealer *seal.Sealer, org api.OrgID) error {
+func crowd(tx *db.Tx, sealer *seal.Sealer, org api.OrgID) (values []string, err error) {
 	var place string
 	if err := tx.Get(&place, "SELECT uuid FROM organizations WHERE id = ?", org); err != nil {
-		return err
+		return nil, err
 	}
 	var role int64
 	if err := tx.Get(&role, "SELECT id FROM roles WHERE name = ? AND built_in = 1", perm.ReadOnly); err != nil {
-		return err
+		return nil, err
 	}
 	for n := range people {
 		owner, err := member(tx, org, role, n)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for k := range keysOfEach {
-			if err := plant(tx, sealer, org, place, owner, n*keysOfEach+k); err != nil {
-				return err
+			value, err := plant(tx, sealer, org, place, owner, n*keysOfEach+k)
+			if err != nil {
+				return nil, err
+			}
+			if k == adminKey {
+				values = append(values, value)
 			}
 		}
 	}
-	return nil
+	return values, nil
 }
 
 func member(tx *db.Tx, org api.OrgID, role int64, n int) (id int64, err error) {
@@ -89,19 +93,19 @@ func member(tx *db.Tx, org api.OrgID, role int64, n int) (id int64, err error) {
 
 // plant stores a key as keys.Add does, with a past: some are used, some end, some are
 // disabled.
-func plant(tx *db.Tx, sealer *seal.Sealer, org api.OrgID, place string, owner int64, n int) error {
+func plant(tx *db.Tx, sealer *seal.Sealer, org api.OrgID, place string, owner int64, n int) (value string, err error) {
 	parts := seal.New(keyfmt.APIKey)
-	value := parts.Value()
+	value = parts.Value()
 	digest := sealer.Digest(value)
 	ciphertext, err := sealer.Seal(value, seal.Place{Table: "api_keys", Column: "ciphertext", Row: parts.PublicID, Org: place})
 	if err != nil {
-		return err
+		return "", err
 	}
 	name := fmt.Sprintf("%s %05d", uses[n%len(uses)], n*31%10007)
 	description := "Runs on host " + fmt.Sprint(n*13%997)
 	made := tx.Now().Add(-time.Duration(n*37%9973+1) * time.Hour)
 	var ends, used, from any
-	if n%3 > 0 {
+	if n%keysOfEach%3 > 0 {
 		ends = db.At(tx.Now().Add(time.Duration(n*101%9000+1) * time.Hour))
 	}
 	if n%4 > 0 {
@@ -116,5 +120,5 @@ func plant(tx *db.Tx, sealer *seal.Sealer, org api.OrgID, place string, owner in
 		 WHERE id = ?`,
 		org, name, fold.Text(name), description, search, api.KeyRoles[n%2], n%5 > 0, ends,
 		db.At(made), db.At(made), used, from, parts.PublicID, parts.Hint(), digest.Sum, digest.Pepper, ciphertext, owner)
-	return err
+	return value, err
 }

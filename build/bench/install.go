@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 
 	"keystead/shared/api"
@@ -27,6 +28,7 @@ type installation struct {
 	org   api.OrgID
 	key   string // an ADMIN key of its Full Administrator
 	known string // another key's value
+	keys  string // file of ADMIN keys, one of each other person
 	wasm  string // path of the console's program
 }
 
@@ -48,7 +50,12 @@ func (b *bench) install(ctx context.Context) (*installation, error) {
 	if err := server.stop(); err != nil {
 		return nil, err
 	}
-	return home, fill(ctx, data, home.org)
+	values, err := fill(ctx, data, home.org)
+	if err != nil {
+		return nil, fmt.Errorf("fill it: %w", err)
+	}
+	home.keys = filepath.Join(b.folder, "keys")
+	return home, os.WriteFile(home.keys, []byte(strings.Join(values, "\n")+"\n"), 0o600)
 }
 
 // serve runs the installation and waits until it answers.

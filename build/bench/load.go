@@ -37,12 +37,12 @@ func (b *bench) load(ctx context.Context, home *installation) error {
 	if err := b.idle(ctx, server); err != nil {
 		return err
 	}
-	t := &track{bench: b, hello: request{url: hello.url("/")}}
+	t := &track{bench: b, hello: hello, server: server, home: home}
 	if err := t.yardstick(ctx); err != nil {
 		return err
 	}
-	for _, measure := range []func(context.Context, *track, *process, *installation) error{lists, verify, busyList, adds} {
-		if err := measure(ctx, t, server, home); err != nil {
+	for _, measure := range []func(context.Context) error{t.lists, t.verify, t.busyList, t.adds} {
+		if err := measure(ctx); err != nil {
 			return err
 		}
 	}
@@ -56,20 +56,22 @@ func (b *bench) load(ctx context.Context, home *installation) error {
 
 // track is a row of loads with hello between them.
 type track struct {
-	bench *bench
-	hello request
-	last  result // of hello
+	bench  *bench
+	hello  *process
+	server *process
+	home   *installation
+	last   result // of hello
 }
 
 func (t *track) yardstick(ctx context.Context) (err error) {
-	t.last, err = t.bench.wrk(ctx, t.hello, t.bench.seconds/2)
+	t.last, err = t.bench.wrk(ctx, t.hello, request{url: t.hello.url("/")}, t.bench.seconds/2)
 	return err
 }
 
 func (t *track) measure(ctx context.Context, what string, r request, goal float64) error {
 	line := loadLine{what: what, before: t.last, goal: goal}
 	var err error
-	if line.got, err = t.bench.wrk(ctx, r, t.bench.seconds); err != nil {
+	if line.got, err = t.bench.wrk(ctx, t.server, r, t.bench.seconds); err != nil {
 		return err
 	}
 	if err := t.yardstick(ctx); err != nil {
@@ -80,7 +82,7 @@ func (t *track) measure(ctx context.Context, what string, r request, goal float6
 	return nil
 }
 
-func lists(ctx context.Context, t *track, server *process, home *installation) error {
+func (t *track) lists(ctx context.Context) error {
 	for _, page := range []struct {
 		number string
 		goal   float64
@@ -88,7 +90,7 @@ func lists(ctx context.Context, t *track, server *process, home *installation) e
 		for _, column := range columns {
 			for _, order := range []string{api.Ascending, api.Descending} {
 				what := fmt.Sprintf("page %s by %s, %s", page.number, strings.ReplaceAll(column, "_", " "), order)
-				if err := t.measure(ctx, what, home.list(server, column, order, page.number), page.goal); err != nil {
+				if err := t.measure(ctx, what, t.list(column, order, page.number), page.goal); err != nil {
 					return err
 				}
 			}
@@ -98,24 +100,24 @@ func lists(ctx context.Context, t *track, server *process, home *installation) e
 }
 
 // list is a request for a page of the organization's keys.
-func (home *installation) list(server *process, column, order, page string) request {
+func (t *track) list(column, order, page string) request {
 	query := url.Values{"sort": {column}, "order": {order}, "page": {page}}
-	return request{url: server.url(api.PathOrgKeys(home.org) + "?" + query.Encode()), key: home.key}
+	return request{url: t.server.url(api.PathOrgKeys(t.home.org) + "?" + query.Encode()), key: t.home.key}
 }
 
-func verify(ctx context.Context, t *track, server *process, home *installation) error {
-	body := fmt.Sprintf(`{"key":%q}`, home.known)
-	return t.measure(ctx, "verify a known key", request{url: server.url(api.PathVerify), key: home.key, body: body}, 0)
+func (t *track) verify(ctx context.Context) error {
+	body := fmt.Sprintf(`{"key":%q}`, t.home.known)
+	return t.measure(ctx, "verify a known key", request{url: t.server.url(api.PathVerify), key: t.home.key, body: body}, 0)
 }
 
 // busyList is a list that changes meanwhile: nothing that was read before a write may
 // answer after it.
-func busyList(ctx context.Context, t *track, server *process, home *installation) error {
+func (t *track) busyList(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ended := make(chan error, 1)
-	go func() { ended <- home.addSome(ctx, server, 100*time.Millisecond) }()
-	err := t.measure(ctx, "page 1 by name while ten keys a second are added", home.list(server, api.SortName, api.Ascending, "1"), 0)
+	go func() { ended <- t.home.addSome(ctx, t.server, 100*time.Millisecond) }()
+	err := t.measure(ctx, "page 1 by name while ten keys a second are added", t.list(api.SortName, api.Ascending, "1"), 0)
 	cancel()
 	if added := <-ended; err == nil {
 		err = added
@@ -123,9 +125,16 @@ func busyList(ctx context.Context, t *track, server *process, home *installation
 	return err
 }
 
-func adds(ctx context.Context, t *track, server *process, home *installation) error {
-	body := `{"name":"load @","role":"READONLY"}`
-	return t.measure(ctx, "add a key", request{url: server.url(api.PathOrgKeys(home.org)), key: home.key, body: body}, goalAdd)
+func (t *track) adds(ctx context.Context) error {
+	add := request{
+		url: t.server.url(api.PathOrgKeys(t.home.org)), keys: t.home.keys,
+		body: `{"name":"load @","description":"Runs on host 7","role":"READONLY"}`,
+	}
+	if err := t.measure(ctx, "add a key, a thousand people", add, goalAdd); err != nil {
+		return err
+	}
+	add.key, add.keys = t.home.key, ""
+	return t.measure(ctx, "add a key, one person who soon holds thousands", add, 0)
 }
 
 // idle is the memory of a server that has answered and now waits.

@@ -39,15 +39,15 @@ func (s *sheet) tell(what, got string) { s.add(what, got, "", true) }
 
 func (s *sheet) print(to io.Writer) error {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(w, "\nload\treq/s\tp50\tp99\terrors\thello before\tafter\tratio\tgoal\t")
+	_, _ = fmt.Fprintln(w, "\nload\treq/s\tp50\tp99\tCPU\terrors\thello before\tafter\tCPU\tratio\tgoal\t")
 	for _, l := range s.loads {
 		goal := ""
 		if l.goal > 0 {
 			goal = fmt.Sprintf("%.2f", l.goal)
 		}
-		_, _ = fmt.Fprintf(w, "%s\t%.0f\t%s\t%s\t%d\t%.0f\t%.0f\t%.3f\t%s\t%s\n",
-			l.what, l.got.rate, millis(l.got.p50), millis(l.got.p99), l.got.errors,
-			l.before.rate, l.after.rate, l.share(), goal, verdict(goal, l.share() >= l.goal && l.got.errors == 0))
+		_, _ = fmt.Fprintf(w, "%s\t%.0f\t%s\t%s\t%d µs\t%d\t%.0f\t%.0f\t%d µs\t%.3f\t%s\t%s\n",
+			l.what, l.got.rate, millis(l.got.p50), millis(l.got.p99), l.got.cpu.Microseconds(), l.got.errors,
+			l.before.rate, l.after.rate, l.after.cpu.Microseconds(), l.share(), goal, verdict(goal, l.share() >= l.goal && l.got.errors == 0))
 	}
 	_, _ = fmt.Fprintln(w)
 	if err := w.Flush(); err != nil {

@@ -26,18 +26,21 @@ const (
 type request struct {
 	url  string
 	key  string // as a bearer, where there is one
+	keys string // a file of them, to be presented in turn
 	body string // POSTed, where there is one; see wrk.lua
 }
 
-// result is what came of a load. Errors are answers of 400 and more too.
+// result is what came of a load. Errors are answers of 400 and more too. The server's
+// own time a request stays what it is where others keep the machine busy.
 type result struct {
 	rate     float64
 	p50, p99 time.Duration
+	cpu      time.Duration
 	errors   int
 }
 
-// wrk sends a request as fast as it can be answered.
-func (b *bench) wrk(ctx context.Context, r request, length time.Duration) (result, error) {
+// wrk sends a request to a server as fast as it can be answered.
+func (b *bench) wrk(ctx context.Context, server *process, r request, length time.Duration) (result, error) {
 	file := filepath.Join(b.folder, "wrk.lua")
 	if err := os.WriteFile(file, script, 0o600); err != nil {
 		return result{}, err
@@ -48,13 +51,18 @@ func (b *bench) wrk(ctx context.Context, r request, length time.Duration) (resul
 	if r.key != "" {
 		cmd.Env = append(cmd.Env, "BENCH_KEY="+r.key) // not in the list of processes
 	}
+	if r.keys != "" {
+		cmd.Env = append(cmd.Env, "BENCH_KEYS="+r.keys)
+	}
 	if r.body != "" {
 		cmd.Env = append(cmd.Env, "BENCH_BODY="+r.body)
 	}
+	before := server.cpu()
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return result{}, fmt.Errorf("wrk: %w: %s", err, out)
 	}
+	spent := server.cpu() - before
 	_, line, _ := strings.Cut(string(out), "bench: ")
 	var requests, took, p50, p99 float64
 	var got result
@@ -63,6 +71,7 @@ func (b *bench) wrk(ctx context.Context, r request, length time.Duration) (resul
 	}
 	got.rate = requests / took * 1e6
 	got.p50, got.p99 = micros(p50), micros(p99)
+	got.cpu = spent / time.Duration(max(1, requests))
 	return got, nil
 }
 

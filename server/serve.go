@@ -127,13 +127,9 @@ func welcome(ctx context.Context, h *house.House, base string, out io.Writer) er
 
 // listen takes the port, with TLS where there is a certificate.
 func listen(cfg config.Config) (net.Listener, error) {
-	var certificates []tls.Certificate
-	if cfg.TLSCert != "" {
-		pair, err := tls.LoadX509KeyPair(cfg.TLSCert, cfg.TLSKey)
-		if err != nil {
-			return nil, fmt.Errorf("can't use the certificate: %w", err)
-		}
-		certificates = append(certificates, pair)
+	pair, err := certificate(cfg)
+	if err != nil {
+		return nil, err
 	}
 	listener, err := net.Listen("tcp", cfg.Listen)
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -142,10 +138,10 @@ func listen(cfg config.Config) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("can't listen on %s: %w", cfg.Listen, err)
 	}
-	if certificates == nil {
+	if pair == nil {
 		return listener, nil
 	}
-	return tls.NewListener(listener, &tls.Config{Certificates: certificates, MinVersion: tls.VersionTLS12}), nil
+	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{*pair}, MinVersion: tls.VersionTLS12}), nil
 }
 
 // baseURL is where people find the console.
@@ -154,7 +150,7 @@ func baseURL(cfg config.Config, listener net.Listener) string {
 		return strings.TrimRight(cfg.PublicURL, "/")
 	}
 	scheme := "http"
-	if cfg.TLSCert != "" {
+	if cfg.TLS() {
 		scheme = "https"
 	}
 	return scheme + "://" + listener.Addr().String()

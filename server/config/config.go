@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ type Config struct {
 	TrustedProxies  string
 	TLSCert         string
 	TLSKey          string
+	TLSSelfSigned   bool
 	InsecureHTTP    bool
 	MasterKeyFile   string
 	Elevation       time.Duration
@@ -51,6 +53,7 @@ func (c *Config) flags() *flag.FlagSet {
 	f.StringVar(&c.TrustedProxies, "trusted-proxies", c.TrustedProxies, "addresses or networks of proxies whose X-Forwarded-For counts, separated by commas; needs --public-url")
 	f.StringVar(&c.TLSCert, "tls-cert", c.TLSCert, "certificate file (PEM) to serve https with")
 	f.StringVar(&c.TLSKey, "tls-key", c.TLSKey, "key file (PEM) of the certificate")
+	f.BoolVar(&c.TLSSelfSigned, "tls-self-signed", c.TLSSelfSigned, "serve https with a certificate of our own, kept in the data folder; the browser has to be told to trust it first")
 	f.BoolVar(&c.InsecureHTTP, "insecure-http", c.InsecureHTTP, "serve other than loopback without TLS; browsers then refuse worker, install and clipboard")
 	f.StringVar(&c.MasterKeyFile, "master-key-file", c.MasterKeyFile, "the master key; without it DATA/master.key, made at the first start")
 	f.DurationVar(&c.Elevation, "elevation", c.Elevation, "how long a proof of identity lasts")
@@ -100,10 +103,23 @@ func Parse(args, env []string) (Config, []string, error) {
 			return c, nil, fmt.Errorf("%s has a value that it can't have", name)
 		}
 	}
+	c.credential(env)
 	if err := flags.Parse(args); err != nil {
 		return c, nil, fmt.Errorf("%s", strings.TrimPrefix(err.Error(), "flag "))
 	}
 	return c, flags.Args(), nil
+}
+
+// credential takes the master key that systemd hands to a service
+// (LoadCredential=keystead.master-key:…, systemd.exec(5)) where no other is named.
+func (c *Config) credential(env []string) {
+	for _, entry := range env {
+		dir, ok := strings.CutPrefix(entry, "CREDENTIALS_DIRECTORY=")
+		path := filepath.Join(dir, "keystead.master-key")
+		if _, err := os.Stat(path); ok && err == nil && c.MasterKeyFile == "" {
+			c.MasterKeyFile = path
+		}
+	}
 }
 
 // Check refuses settings that contradict each other.
@@ -118,8 +134,10 @@ func (c Config) Check() error {
 		return fmt.Errorf("--trusted-proxies needs --public-url")
 	case (c.TLSCert == "") != (c.TLSKey == ""):
 		return fmt.Errorf("--tls-cert and --tls-key go together")
-	case !loopback(host) && c.TLSCert == "" && !c.InsecureHTTP && !c.behindProxy():
-		return fmt.Errorf("%s can be reached from outside: give --tls-cert and --tls-key, or --trusted-proxies behind a proxy, or --insecure-http", c.Listen)
+	case c.TLSSelfSigned && c.TLSCert != "":
+		return fmt.Errorf("--tls-self-signed and --tls-cert exclude each other")
+	case !loopback(host) && !c.TLS() && !c.InsecureHTTP && !c.behindProxy():
+		return fmt.Errorf("%s can be reached from outside: give --tls-cert and --tls-key, or --tls-self-signed, or --trusted-proxies behind a proxy, or --insecure-http", c.Listen)
 	case c.Elevation <= 0 || c.RateLimit <= 0 || c.FailedPerMinute <= 0 || c.MaxKeysPerUser <= 0:
 		return fmt.Errorf("--elevation, --rate-limit, --failed-per-minute and --max-keys-per-user are above zero")
 	}
@@ -161,8 +179,11 @@ func (c Config) Proxies() ([]netip.Prefix, error) {
 	return nets, nil
 }
 
+// TLS reports whether this server itself speaks https.
+func (c Config) TLS() bool { return c.TLSCert != "" || c.TLSSelfSigned }
+
 // HTTPS reports whether people reach the console by https.
-func (c Config) HTTPS() bool { return c.TLSCert != "" || strings.HasPrefix(c.PublicURL, "https://") }
+func (c Config) HTTPS() bool { return c.TLS() || strings.HasPrefix(c.PublicURL, "https://") }
 
 // Cookie is the session cookie's name, chosen once: by http two consoles on one
 // host would else overwrite each other's.
@@ -176,6 +197,15 @@ func (c Config) Cookie() string {
 
 // Origin is the public URL's origin, or "" where none is set and the Host counts.
 func (c Config) Origin() string { return strings.TrimRight(c.PublicURL, "/") }
+
+// PublicHost is the host of the public URL, "" where none is set.
+func (c Config) PublicHost() string {
+	u, err := url.Parse(c.PublicURL)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
 
 // The files in the data folder.
 func (c Config) Database() string  { return filepath.Join(c.Data, "keystead.db") }

@@ -3,6 +3,7 @@ package config_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -63,6 +64,7 @@ func TestWrongSettingsAreOneSentence(t *testing.T) {
 		"--trusted-proxies lists addresses":    {[]string{"--trusted-proxies", "proxy", "--public-url", "https://a.example"}, nil},
 		"--public-url is a URL":                {[]string{"--public-url", "keys.example.com"}, nil},
 		"--tls-cert and --tls-key go together": {[]string{"--tls-cert", "x"}, nil},
+		"exclude each other":                   {[]string{"--tls-cert", "c", "--tls-key", "k", "--tls-self-signed"}, nil},
 		"are above zero":                       {[]string{"--elevation", "0s"}, nil},
 	} {
 		cfg, _, err := config.Parse(given.args, given.env)
@@ -81,6 +83,7 @@ func TestWhatIsServedWhere(t *testing.T) {
 		"--listen [::1]:8080":                           true,
 		"--listen localhost:8080":                       true,
 		"--listen 0.0.0.0:80 --insecure-http":           true,
+		"--listen 0.0.0.0:80 --tls-self-signed":         true,
 		"--listen :80":                                  false,
 		"--listen 10.0.0.1:80":                          false,
 		"--listen 10.0.0.1:80 --tls-cert c --tls-key k": true,
@@ -111,5 +114,30 @@ func TestTheCookieIsChosenByTheScheme(t *testing.T) {
 		if got := cfg.Cookie(); got != want {
 			t.Errorf("%s: %s, want %s", args, got, want)
 		}
+	}
+}
+
+func TestP04TheMasterKeyMayComeFromSystemd(t *testing.T) {
+	dir := t.TempDir()
+	env := []string{"CREDENTIALS_DIRECTORY=" + dir}
+	read := func(args ...string) string {
+		cfg, _, err := config.Parse(args, env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cfg.MasterKey()
+	}
+	if got := read("--data", "d"); got != "d/master.key" {
+		t.Errorf("without the credential: %s", got)
+	}
+	path := filepath.Join(dir, "keystead.master-key")
+	if err := os.WriteFile(path, nil, 0o400); err != nil {
+		t.Fatal(err)
+	}
+	if got := read("--data", "d"); got != path {
+		t.Errorf("with it: %s", got)
+	}
+	if got := read("--master-key-file", "mine"); got != "mine" {
+		t.Errorf("beside --master-key-file: %s", got)
 	}
 }

@@ -50,7 +50,7 @@ func (b *bench) run(ctx context.Context) (err error) {
 		what    string
 		measure func(context.Context, *installation) error
 	}{
-		{"sizes", b.sizes}, {"start", b.start}, {"load", b.load}, {"pages", b.pages},
+		{"sizes", b.sizes}, {"machine", b.machine}, {"start", b.start}, {"load", b.load}, {"pages", b.pages}, {"machine", b.machine},
 	} {
 		fmt.Fprintf(os.Stderr, "measuring: %s\n", part.what)
 		if err := part.measure(ctx, home); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -64,4 +65,20 @@ func (b *bench) sizes(_ context.Context, home *installation) error {
 		}
 	}
 	return fmt.Errorf("no WASM was packed")
+}
+
+// machine says how busy others keep the machine: with more than its cores to do, times
+// say little, and shares somewhat less than they would.
+func (b *bench) machine(context.Context, *installation) error {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return err
+	}
+	when := "before"
+	if len(b.sheet.loads) > 0 {
+		when = "after"
+	}
+	minute, _, _ := strings.Cut(string(text), " ")
+	b.sheet.tell(fmt.Sprintf("load average %s, of %d cores", when, runtime.NumCPU()), minute)
+	return nil
 }

@@ -137,19 +137,6 @@ func (d *Devices) Delete(ctx context.Context, who caller.Caller, id api.DeviceID
 	return nil
 }
 
-// DeleteAll removes every device of an organization that is being deleted, in the
-// transaction that deletes it, and answers how many there were. The organization's
-// own audit row says so.
-func (d *Devices) DeleteAll(tx *db.Tx, org api.OrgID) (int64, error) {
-	n, err := tx.Exec(deletion+`
-		 WHERE org_id = ?
-		   AND deleted_at IS NULL`, db.At(tx.Now()), org)
-	if err != nil {
-		return 0, fmt.Errorf("delete the devices of an organization: %w", err)
-	}
-	return n, nil
-}
-
 // note writes the audit row of an act on a device.
 func (d *Devices) note(tx *db.Tx, who caller.Caller, act audit.Act, device row, facts audit.Facts) error {
 	on := audit.Target{Kind: "device", ID: int64(device.ID), Name: device.Hostname, Org: device.OrgID}

@@ -251,7 +251,7 @@ func TestTheDevicesOfADeletedOrganizationGo(t *testing.T) {
 	_, gone := c.Device(c.X, "web-1")
 	_, stays := c.Device(c.Y, "web-1")
 	c.Must(c.DB.Write(t.Context(), func(tx *db.Tx) error {
-		n, err := c.Devices.DeleteAll(tx, c.X)
+		n, err := c.Devices.DeleteOfOrg(tx, c.X)
 		if n != 1 {
 			t.Errorf("%d devices went, want 1", n)
 		}

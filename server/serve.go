@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -153,7 +154,11 @@ func baseURL(cfg config.Config, listener net.Listener) string {
 	if cfg.TLS() {
 		scheme = "https"
 	}
-	return scheme + "://" + listener.Addr().String()
+	address := listener.Addr().(*net.TCPAddr)
+	if address.IP.IsUnspecified() { // every address of this machine: no browser goes to 0.0.0.0 or [::]
+		return scheme + "://localhost:" + strconv.Itoa(address.Port)
+	}
+	return scheme + "://" + address.String()
 }
 
 // noCore keeps key material out of core files (security.md, P07). Where the

@@ -94,7 +94,7 @@ func (a Answer) check(s *Server) {
 }
 
 // light are the pages whose refusals are pages.
-func light(path string) bool { return path == "/sign-in" || path == "/setup" }
+func light(path string) bool { return path == "/sign-in" || path == "/setup" || path == "/invite" }
 
 var guards = map[string]string{
 	"Cross-Origin-Opener-Policy":   "same-origin",

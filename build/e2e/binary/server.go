@@ -161,14 +161,19 @@ func (s *Server) Log() string { return s.log.String() }
 
 var setupLink = regexp.MustCompile(`(?m)^\s*https?://\S+/setup#token=(\S+)$`)
 
-// SetupToken is the one in the link that the server printed last.
+// SetupToken is the one in the link that the server printed last. It waits for the
+// first: the line that says where the server is comes before.
 func (s *Server) SetupToken() string {
 	s.t.Helper()
-	links := setupLink.FindAllStringSubmatch(s.Out(), -1)
-	if links == nil {
-		s.t.Fatalf("no set-up link in:\n%s", s.Out())
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for deadline := time.Now().Add(Patience); time.Now().Before(deadline); <-look.C {
+		if links := setupLink.FindAllStringSubmatch(s.Out(), -1); links != nil {
+			return links[len(links)-1][1]
+		}
 	}
-	return links[len(links)-1][1]
+	s.t.Fatalf("no set-up link in:\n%s", s.Out())
+	return ""
 }
 
 // Request is a line of the server's log about a request.

@@ -13,6 +13,7 @@ func main() {
 	app.Route(shell.PathSecretsKeys, func() app.Composer { return &pages.SecretsKeys{} })
 	app.Route(shell.PathAPIKeys, func() app.Composer { return &pages.APIKeys{} })
 	app.Route(shell.PathDevices, func() app.Composer { return &pages.Devices{} })
+	app.Route(shell.PathAudit, func() app.Composer { return &pages.Audit{} })
 	app.Route(shell.PathProfile, func() app.Composer { return &pages.Profile{} })
 	app.RouteWithRegexp(".*", func() app.Composer { return &shell.NotFound{} })
 

@@ -55,7 +55,7 @@ func TestOwnersToFilterBy(t *testing.T) {
 	var o ownerList
 	o.see([]api.Key{{User: api.KeyOwner{ID: chris, FirstName: "Chris"}}, {User: api.KeyOwner{ID: rosa, FirstName: "Rosa"}}})
 	got := ""
-	for _, option := range o.options(rosa, 9) {
+	for _, option := range o.options("All owners", rosa, 9) {
 		got += option.Label + "=" + option.Value + " "
 	}
 	if got != "All owners= Me=1 Chris=2 User 9=9 " {

@@ -7,7 +7,7 @@ import (
 	"keystead/shared/api"
 )
 
-// ownerList knows the people by whom a list of keys can be filtered: members of the
+// ownerList knows the people by whom a list can be filtered: members of the
 // organization where the caller may see them, and whoever owned a row so far.
 type ownerList struct {
 	names map[api.UserID]string
@@ -31,7 +31,7 @@ func (o *ownerList) add(id api.UserID, name string) {
 
 // options are the lines of the filter: everyone, me, the others by name. The one that
 // is chosen is there even if nothing is known of them.
-func (o *ownerList) options(me, chosen api.UserID) []ui.Option {
+func (o *ownerList) options(everyone string, me, chosen api.UserID) []ui.Option {
 	ids := make([]api.UserID, 0, len(o.names)+1)
 	for id := range o.names {
 		if id != me {
@@ -46,7 +46,7 @@ func (o *ownerList) options(me, chosen api.UserID) []ui.Option {
 			ids[j], ids[j-1] = ids[j-1], ids[j]
 		}
 	}
-	list := []ui.Option{{Value: "", Label: "All owners"}, {Value: userRef(me), Label: "Me"}}
+	list := []ui.Option{{Value: "", Label: everyone}, {Value: userRef(me), Label: "Me"}}
 	for _, id := range ids {
 		list = append(list, ui.Option{Value: userRef(id), Label: o.name(id)})
 	}

@@ -65,7 +65,7 @@ func (d *keyDesk) filterBar() app.UI {
 		d.filterBy("scope", "Scope", q.Scope, scopeOptions(d.rights().SeesOthersGlobal()), func(q *api.KeyList, v string) { q.Scope = v }),
 	}
 	if d.rights().SeesOthers() {
-		owners := d.owners.options(d.view.Me.User.ID, q.User)
+		owners := d.owners.options("All owners", d.view.Me.User.ID, q.User)
 		bar = append(bar, d.filterBy("user", "Owner", userRef(q.User), owners, func(q *api.KeyList, v string) { q.User = userOf(v) }))
 	}
 	if narrowed(q) {

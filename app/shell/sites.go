@@ -1,6 +1,9 @@
 package shell
 
 import (
+	"strconv"
+	"strings"
+
 	"keystead/app/session"
 	"keystead/app/ui"
 	"keystead/shared/perm"
@@ -11,8 +14,22 @@ const (
 	PathSecretsKeys = "/settings/secrets-keys"
 	PathAPIKeys     = "/settings/user-management/api-keys"
 	PathDevices     = "/settings/devices"
+	PathAudit       = "/settings/audit-log"
+	pathKeys        = "/settings/api-keys/" // and a number: the page of one key
 	PathProfile     = "/profile"
 )
+
+// KeyPath is the page of the API key of that number.
+func KeyPath(id int64) string { return pathKeys + strconv.FormatInt(id, 10) }
+
+// KeyPaths is a pattern of all of them.
+const KeyPaths = "^" + pathKeys + "[0-9]+$"
+
+// KeyAt is the number in an address made by [KeyPath], 0 in any other.
+func KeyAt(path string) int64 {
+	id, _ := strconv.ParseInt(strings.TrimPrefix(path, pathKeys), 10, 64)
+	return id
+}
 
 // PathHome is where the console opens.
 const PathHome = PathSecretsKeys
@@ -38,15 +55,23 @@ var sites = groups{
 	{"Settings", []site{
 		{Path: PathSecretsKeys, Name: "Secrets & Keys", Icon: ui.IconVault},
 		{Path: PathDevices, Name: "Devices", Icon: ui.IconDevice, May: holds(perm.DevicesRead)},
+		{Path: PathAudit, Name: "Audit log", Icon: ui.IconLog, May: holds(perm.AuditRead)},
 	}},
 	{"User Management", []site{
 		{Path: PathAPIKeys, Name: "API Keys", Icon: ui.IconKey},
 	}},
 }
 
-// holds opens a page to whom has that permission in the organization of the page.
-func holds(p perm.Permission) func(session.View) bool {
-	return func(v session.View) bool { return v.May(p) }
+// holds opens a page to whom has one of those permissions, here or on the account.
+func holds(any ...perm.Permission) func(session.View) bool {
+	return func(v session.View) bool {
+		for _, p := range any {
+			if v.May(p) || v.MayOnAccount(p) {
+				return true
+			}
+		}
+		return false
+	}
 }
 
 // open leaves out what the person may not open, and groups that are empty then.

@@ -24,7 +24,7 @@
 //	Menu, Item              a button and its list of acts, in the top layer
 //	Dialog                  modal; Open is the truth, OnCancel may refuse, ReturnTo takes the focus
 //	Table, Column, State    the four faces of a list, sorting, selecting, cards on a phone
-//	Row, TitleCell, Cell, EndCell, SelectCell, Selection   what a row component renders
+//	Row, TitleCell, TitleLink, TitleAct, Cell, EndCell, SelectCell, Selection   what a row component renders
 //	Pager, Pages            numbered pages and their arithmetic
 //	Secret, HideAll         a value shown for ten seconds, or copied without being drawn
 //	Copy, Outcome, CopyButton   the copy ladder, and a button for what is no secret

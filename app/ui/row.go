@@ -11,12 +11,39 @@ func Row(id string, off bool, cells ...app.UI) app.UI {
 // TitleCell is the row's name and the line below it ("" for none); more may follow
 // the name: badges.
 func TitleCell(name, below string, more ...app.UI) app.UI {
-	body := []app.UI{El("div", "class", "name-line").Body(append([]app.UI{El("span", "class", "name").Text(name)}, more...)...)}
+	return titleCell(El("span", "class", "name").Text(name), below, more)
+}
+
+// TitleLink is a TitleCell whose name leads to a page of its own.
+func TitleLink(name, href, below string, more ...app.UI) app.UI {
+	return titleCell(El("a", "class", "name", "href", href).Text(name), below, more)
+}
+
+// TitleAct is a TitleCell whose name opens something.
+func TitleAct(name, below string, onClick func(ctx app.Context), more ...app.UI) app.UI {
+	return titleCell(&nameButton{Text: name, OnClick: onClick}, below, more)
+}
+
+func titleCell(name app.UI, below string, more []app.UI) app.UI {
+	body := []app.UI{El("div", "class", "name-line").Body(append([]app.UI{name}, more...)...)}
 	if below != "" {
 		body = append(body, El("span", "class", "desc", "data-tip", below).Text(below))
 	}
 	return El("td", "class", "title", "role", "rowheader").Body(body...)
 }
+
+// nameButton is a name that opens something.
+type nameButton struct {
+	app.Compo
+	Text    string
+	OnClick func(ctx app.Context)
+}
+
+func (b *nameButton) Render() app.UI {
+	return El("button", "type", "button", "class", "name").OnClick(b.onClick).Text(b.Text)
+}
+
+func (b *nameButton) onClick(ctx app.Context, e app.Event) { call(ctx, b.OnClick) }
 
 // Cell is a cell that says on a phone what it is.
 func Cell(label string, body ...app.UI) app.UI {

@@ -1,0 +1,153 @@
+package pages
+
+import (
+	"strings"
+
+	"keystead/shared/api"
+)
+
+// phrase is an act in words: what was done, and after "Tried to" where it was refused.
+// Its %s is the name of what it was done to.
+type phrase struct{ did, try string }
+
+// phrases are the acts that are said in words of their own.
+var phrases = map[string]phrase{
+	"account.set_up":    {"Set up the account", "set up the account"},
+	"api_key.bulk":      {"Changed several keys at once", "change several keys at once"},
+	"api_key.verify":    {"Asked whether a key is good", "ask whether a key is good"},
+	"user.password":     {"Changed the password of %s", "change the password of %s"},
+	"user.link":         {"Made a link for %s", "make a link for %s"},
+	"membership.add":    {"Added %s to the organization", "add %s to the organization"},
+	"membership.edit":   {"Gave %s another role", "give %s another role"},
+	"membership.delete": {"Took %s out of the organization", "take %s out of the organization"},
+	"device.enroll":     {"Enrolled device %s", "enroll a device"},
+	"device.check_in":   {"Checked in device %s", "check in a device"},
+	"session.add":       {"Signed in", "sign in"},
+	"session.refuse":    {"Gave a wrong password", "sign in with a wrong password"},
+	"session.elevate":   {"Confirmed who they are", "confirm who they are"},
+	"session.end":       {"Signed out", "sign out"},
+	"setup_token.add":   {"Made a set-up link", "make a set-up link"},
+	"request.refuse":    {"Was refused", "do more that they may not"},
+	"anonymous.refuse":  {"Was refused", "get in without a good credential"},
+}
+
+// verbs and things are what the other acts are put together from.
+var verbs = map[string]phrase{
+	"add": {"Added", "add"}, "edit": {"Edited", "edit"}, "delete": {"Deleted", "delete"},
+	"enable": {"Enabled", "enable"}, "disable": {"Disabled", "disable"},
+	"reveal": {"Showed", "show"}, "rotate": {"Rotated", "rotate"},
+}
+
+var things = map[string]string{
+	"api_key": "key %s", "agent_access_key": "the agent access key", "shared_secret": "the API shared secret",
+	"device": "device %s", "user": "user %s", "role": "role %s", "organization": "organization %s", "account": "the account",
+}
+
+// auditWords says what was done, or tried: Showed key "ci-runner" (copy).
+func auditWords(r api.AuditRow) string {
+	p := phraseOf(r.Act)
+	words := p.did
+	if r.Result == api.AuditRefused {
+		words = "Tried to " + p.try
+	}
+	words = strings.Replace(words, "%s", auditName(r), 1)
+	return strings.Join(strings.Fields(words+auditMore(r)), " ")
+}
+
+// auditSentence is the same with who did it in front.
+func auditSentence(who string, r api.AuditRow) string {
+	words := auditWords(r)
+	return who + " " + strings.ToLower(words[:1]) + words[1:]
+}
+
+func phraseOf(act string) phrase {
+	if p, ok := phrases[act]; ok {
+		return p
+	}
+	noun, verb, _ := strings.Cut(act, ".")
+	thing, known := things[noun]
+	if !known {
+		thing = spaced(noun) + " %s"
+	}
+	p, known := verbs[verb]
+	if !known { // of a newer server
+		p = phrase{"Did “" + spaced(verb) + "” to", "do “" + spaced(verb) + "” to"}
+	}
+	return phrase{p.did + " " + thing, p.try + " " + thing}
+}
+
+// auditName is what it was done to, by its name then, else by its number.
+func auditName(r api.AuditRow) string {
+	switch {
+	case r.TargetName != nil && *r.TargetName != "":
+		return quoted(*r.TargetName)
+	case r.TargetID != nil:
+		return thousands(int(*r.TargetID))
+	}
+	return ""
+}
+
+// auditMore is what belongs into the same line: a purpose, a role, how often.
+func auditMore(r api.AuditRow) string {
+	text := func(name string) string { s, _ := r.Facts[name].(string); return s }
+	more := ""
+	if purpose := text("purpose"); purpose != "" && purpose != string(api.PurposeShow) {
+		more += " (" + purpose + ")"
+	}
+	if role := text("role"); role != "" && r.Target == "membership" {
+		more += ": " + role
+	}
+	if r.Act == "session.end" && r.Target == "user" {
+		more += " everywhere else"
+	}
+	if n, ok := r.Facts["count"].(float64); ok && n > 1 {
+		more += ", " + thousands(int(n)) + " times"
+	}
+	return more
+}
+
+// Who a row is about where it is no person.
+const (
+	byCommandLine = "The command line"
+	byAgent       = "A machine"
+	byNobody      = "Somebody unknown"
+)
+
+// auditWho names who did it: by the name that is known of them, else by their e-mail then.
+func auditWho(r api.AuditRow, people *ownerList) string {
+	switch {
+	case r.UserID != nil && people.names[*r.UserID] != "":
+		return people.names[*r.UserID]
+	case r.UserEmail != nil:
+		return *r.UserEmail
+	case r.UserID != nil:
+		return people.name(*r.UserID)
+	case r.Caller == api.AuditCommandLine:
+		return byCommandLine
+	case r.Caller == string(api.CallerAgent):
+		return byAgent
+	}
+	return byNobody
+}
+
+// auditWith says by which credential they came, "" for a signed-in browser.
+func auditWith(r api.AuditRow) string {
+	switch api.CallerKind(r.Caller) {
+	case api.CallerKey:
+		return "with an API key"
+	case api.CallerToken:
+		return "with an access token"
+	}
+	return ""
+}
+
+// spaced writes a snake_case name as words.
+func spaced(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+// capital begins with a capital letter.
+func capital(words string) string {
+	if words == "" {
+		return ""
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}

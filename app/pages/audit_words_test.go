@@ -1,0 +1,143 @@
+package pages
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"keystead/shared/api"
+)
+
+func row(act, target, name string, facts map[string]any) api.AuditRow {
+	r := api.AuditRow{Act: act, Target: target, Result: api.AuditDone, Facts: facts}
+	if name != "" {
+		r.TargetName = &name
+	}
+	return r
+}
+
+func refusedRow(act, target, name string, facts map[string]any) api.AuditRow {
+	r := row(act, target, name, facts)
+	r.Result = api.AuditRefused
+	return r
+}
+
+func TestActsInPlainWords(t *testing.T) {
+	number := int64(12)
+	nameless := refusedRow("api_key.delete", "api_key", "", nil)
+	nameless.TargetID = &number
+	for want, r := range map[string]api.AuditRow{
+		`Showed key "ci-runner" (copy)`:                       row("api_key.reveal", "api_key", "ci-runner", map[string]any{"purpose": "copy"}),
+		`Showed key "ci-runner"`:                              row("api_key.reveal", "api_key", "ci-runner", map[string]any{"purpose": "show"}),
+		`Rotated the agent access key`:                        row("agent_access_key.rotate", "agent_access_key", "ksa_…", nil),
+		`Added role "Auditor"`:                                row("role.add", "role", "Auditor", nil),
+		`Added "dana@x.example" to the organization: Auditor`: row("membership.add", "membership", "dana@x.example", map[string]any{"role": "Auditor"}),
+		`Made a link for "dana@x.example" (invite)`:           row("user.link", "user", "dana@x.example", map[string]any{"purpose": "invite"}),
+		`Signed in`:                                              row("session.add", "session", "", nil),
+		`Signed out everywhere else`:                             row("session.end", "user", "rosa@x.example", map[string]any{"sessions_ended": 2.0}),
+		`Tried to sign in with a wrong password`:                 refusedRow("session.refuse", "user", "rosa@x.example", nil),
+		`Tried to delete key "ci", 3 times`:                      refusedRow("api_key.delete", "api_key", "ci", map[string]any{"count": 3.0}),
+		`Tried to delete key 12`:                                 nameless,
+		`Tried to get in without a good credential, 1,200 times`: refusedRow("anonymous.refuse", "anonymous", "", map[string]any{"count": 1200.0}),
+		`Did “water” to house plant "ficus"`:                     row("house_plant.water", "house_plant", "ficus", nil),
+	} {
+		if got := auditWords(r); got != want {
+			t.Errorf("%s: %s, want %s", r.Act, got, want)
+		}
+	}
+	if got := auditSentence("Rosa Harman", row("api_key.reveal", "api_key", "ci-runner", map[string]any{"purpose": "copy"})); got != `Rosa Harman showed key "ci-runner" (copy)` {
+		t.Error(got)
+	}
+}
+
+func TestEveryActHasWords(t *testing.T) {
+	for _, act := range strings.Fields(`account.set_up account.edit organization.add organization.edit organization.delete user.add user.edit
+		user.enable user.disable user.delete user.password user.link membership.add membership.edit membership.delete role.add role.edit
+		role.delete api_key.add api_key.edit api_key.enable api_key.disable api_key.reveal api_key.rotate api_key.delete api_key.bulk
+		agent_access_key.add agent_access_key.reveal agent_access_key.rotate shared_secret.add shared_secret.reveal shared_secret.rotate
+		device.enroll device.delete device.check_in session.add session.refuse session.elevate session.end setup_token.add
+		request.refuse anonymous.refuse`) {
+		for _, result := range []string{api.AuditDone, api.AuditRefused} {
+			r := row(act, "x", "", nil)
+			r.Result = result
+			if words := auditWords(r); strings.Contains(words, "“") || strings.Contains(words, "%") || words == "Tried to" {
+				t.Errorf("%s %s: %s", act, result, words)
+			}
+		}
+	}
+	for _, noun := range api.AuditNouns {
+		found := false
+		for _, o := range auditActs {
+			found = found || o.Value == noun
+		}
+		if !found {
+			t.Errorf("the filter has no %s", noun)
+		}
+	}
+}
+
+func TestWhoDidIt(t *testing.T) {
+	rosa, email := api.UserID(1), "rosa@x.example"
+	var people ownerList
+	people.add(1, "Rosa Harman")
+	for want, r := range map[string]api.AuditRow{
+		"Rosa Harman":    {UserID: &rosa, UserEmail: &email},
+		byCommandLine:    {Caller: api.AuditCommandLine},
+		byAgent:          {Caller: string(api.CallerAgent)},
+		byNobody:         {Caller: api.AuditAnonymous},
+		"rosa@x.example": {UserEmail: &email},
+	} {
+		if got := auditWho(r, &people); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+func TestFactsForTheEyes(t *testing.T) {
+	got := auditFacts(api.AuditRow{Facts: map[string]any{
+		"purpose": "copy", "overlap_seconds": 86400.0, "changed": []any{"name", "expires_at"}, "old_key": true, "sessions_ended": 1200.0, "role": nil,
+	}})
+	want := []fact{{"Changed", "name, expires at"}, {"Old key", "yes"}, {"Overlap", "1 day"}, {"Purpose", "copy"}, {"Role", "none"}, {"Sessions ended", "1,200"}}
+	if len(got) != len(want) {
+		t.Fatalf("%v", got)
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("%v, want %v", got[i], want[i])
+		}
+	}
+	for seconds, want := range map[float64]string{0: "none", 3600: "1 hour", 2592000: "30 days", 90: "90 seconds"} {
+		if got := factValue(overlapFact, seconds); got != want {
+			t.Errorf("%v: %s, want %s", seconds, got, want)
+		}
+	}
+}
+
+func TestAnAuditListIsReadFromItsAddress(t *testing.T) {
+	v, err := url.ParseQuery("act=api_key.reveal&user=3&key_id=7&organization=2&result=refused&since=2026-11-01&until=2026-11-02&q=ci&sort=at&page=2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := auditList(auditRules.read(v), utcEnd)
+	want := api.AuditList{
+		List: api.List{Page: 2, Limit: 25, Q: "ci"}, Act: "api_key.reveal", User: 3, Key: 7, Organization: 2, Result: api.AuditRefused,
+		Since: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), Until: time.Date(2026, 11, 3, 0, 0, 0, 0, time.UTC),
+	}
+	if got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	if q := auditRules.read(url.Values{"act": {"secret"}, "since": {"0202-11-01"}, "until": {"soon"}, "result": {"maybe"}, "user": {"me"}}); len(q) != 0 {
+		t.Errorf("%v", q)
+	}
+}
+
+func TestAChosenActIsOnOffer(t *testing.T) {
+	options := actOptions("api_key.delete")
+	if last := options[len(options)-1]; last.Value != "api_key.delete" || last.Label != "Deleted key" {
+		t.Errorf("%+v", last)
+	}
+	if got := len(actOptions("role")); got != len(auditActs) {
+		t.Errorf("%d options", got)
+	}
+}

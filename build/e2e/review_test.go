@@ -71,6 +71,7 @@ func TestSelectSeveral(t *testing.T) {
 	}
 	d.Click(browser.Button("Undo"))
 	d.Shows("Enabled 2.")
+	d.drawn()
 
 	// Another administrator changes rights meanwhile: one of three is refused, and why
 	// stays on the page.

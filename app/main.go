@@ -11,6 +11,9 @@ import (
 
 func main() {
 	app.Route(shell.PathSecretsKeys, func() app.Composer { return &pages.SecretsKeys{} })
+	app.Route(shell.PathOrgs, func() app.Composer { return &pages.Orgs{} })
+	app.Route(shell.PathUsers, func() app.Composer { return &pages.Users{} })
+	app.Route(shell.PathRoles, func() app.Composer { return &pages.Roles{} })
 	app.Route(shell.PathAPIKeys, func() app.Composer { return &pages.APIKeys{} })
 	app.Route(shell.PathDevices, func() app.Composer { return &pages.Devices{} })
 	app.Route(shell.PathAudit, func() app.Composer { return &pages.Audit{} })

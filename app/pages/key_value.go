@@ -18,6 +18,7 @@ type valueStep struct {
 	what    string // key "ci-runner"
 	again   string // how it can be seen again, or that it can't
 	example string // a line to try it, without the value; "" for none
+	tell    string // how to treat it
 
 	copied  bool
 	copying bool
@@ -29,7 +30,7 @@ type valueStep struct {
 const valueStepID = "new-value"
 
 func (v *valueStep) begin(value api.Secret, what, again, example string) {
-	*v = valueStep{value: value.Reveal(), what: what, again: again, example: example}
+	*v = valueStep{value: value.Reveal(), what: what, again: again, example: example, tell: "Store it in your secret manager now. "}
 }
 
 // drop forgets the value.
@@ -61,7 +62,7 @@ func (v *valueStep) body() []app.UI {
 	if v.asked && !v.copied {
 		list = append(list, ui.Notice(ui.Warn, "You have not copied it.", v.again, nil))
 	} else {
-		list = append(list, soft("Store it in your secret manager now. "+v.again))
+		list = append(list, soft(v.tell+v.again))
 	}
 	if v.example != "" {
 		list = append(list, ui.El("div", "class", "example").Body(

@@ -12,7 +12,10 @@ import (
 // Addresses of the pages.
 const (
 	PathSecretsKeys = "/settings/secrets-keys"
+	PathOrgs        = "/settings/organizations"
+	PathUsers       = "/settings/user-management/users"
 	PathAPIKeys     = "/settings/user-management/api-keys"
+	PathRoles       = "/settings/user-management/roles"
 	PathDevices     = "/settings/devices"
 	PathAudit       = "/settings/audit-log"
 	pathKeys        = "/settings/api-keys/" // and a number: the page of one key
@@ -54,11 +57,14 @@ type groups []group
 var sites = groups{
 	{"Settings", []site{
 		{Path: PathSecretsKeys, Name: "Secrets & Keys", Icon: ui.IconVault},
+		{Path: PathOrgs, Name: "Organizations", Icon: ui.IconOrg, May: holds(perm.OrgsRead)},
 		{Path: PathDevices, Name: "Devices", Icon: ui.IconDevice, May: holds(perm.DevicesRead)},
 		{Path: PathAudit, Name: "Audit log", Icon: ui.IconLog, May: holds(perm.AuditRead)},
 	}},
 	{"User Management", []site{
+		{Path: PathUsers, Name: "Users", Icon: ui.IconUsers, May: holds(perm.UsersRead)},
 		{Path: PathAPIKeys, Name: "API Keys", Icon: ui.IconKey},
+		{Path: PathRoles, Name: "Roles", Icon: ui.IconRole, May: holds(perm.RolesRead)},
 	}},
 }
 

@@ -405,7 +405,7 @@ func TestP16NoLateAccept(t *testing.T) {
 	var round, late, good atomic.Int64 // odd rounds: the user is disabled
 	var asking sync.WaitGroup
 	value := strings.TrimPrefix(key[0], "Authorization: Bearer ")
-	for range 3 {
+	for range 2 {
 		asking.Go(func() {
 			for !done.Load() {
 				began := round.Load()
@@ -420,7 +420,7 @@ func TestP16NoLateAccept(t *testing.T) {
 			}
 		})
 	}
-	for range 200 {
+	for range 40 {
 		if _, err := c.Verify.Caller(ctx, value, arrival); err != nil { // now it is cached
 			t.Fatal(err)
 		}

@@ -17,7 +17,7 @@ const batch = 64
 // [DB.Write] was given, and not after.
 type Tx struct {
 	d      *DB
-	tx     *sqlx.Tx
+	tx     *sqlx.Conn
 	quiet  bool
 	commit []func()
 }
@@ -78,11 +78,12 @@ func (d *DB) commitLoop() {
 func (d *DB) commitTogether(first *job) {
 	// Statements are not tied to an act's context: an interrupted INSERT would
 	// roll back the whole transaction, the neighbours' acts with it.
-	tx, err := d.write.BeginTxx(context.Background(), nil)
+	tx, err := d.begin()
 	if err != nil {
 		first.finish(fmt.Errorf("begin: %w", plain(err)))
 		return
 	}
+	defer func() { _ = tx.Close() }() // back to the pool
 	acts := []*job{first}
 	for {
 		last := acts[len(acts)-1]
@@ -99,18 +100,35 @@ func (d *DB) commitTogether(first *job) {
 	d.settle(tx, acts)
 }
 
+// begin is the writer's connection in a transaction. It is not one of database/sql's,
+// which starts a goroutine for each query within to watch for an end of the context.
+func (d *DB) begin() (*sqlx.Conn, error) {
+	conn, err := d.write.Connx(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.ExecContext(context.Background(), "BEGIN IMMEDIATE"); err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
+
+// rollback undoes everyone's acts, where SQLite has not done so by itself.
+func rollback(tx *sqlx.Conn) { _, _ = tx.ExecContext(context.Background(), "ROLLBACK") }
+
 // settle commits, tells the caches, and then the callers.
-func (d *DB) settle(tx *sqlx.Tx, acts []*job) {
+func (d *DB) settle(tx *sqlx.Conn, acts []*job) {
 	if last := acts[len(acts)-1]; lost(last.err) {
-		_ = tx.Rollback()
+		rollback(tx)
 		for _, j := range acts {
 			j.err = last.err
 			j.finish(j.err)
 		}
 		return
 	}
-	if err := tx.Commit(); err != nil {
-		_ = tx.Rollback()
+	if _, err := tx.ExecContext(context.Background(), "COMMIT"); err != nil {
+		rollback(tx)
 		err = fmt.Errorf("commit: %w", plain(err))
 		for _, j := range acts {
 			if j.err == nil {
@@ -147,11 +165,11 @@ func (d *DB) waiting() *job {
 }
 
 // run runs the act in a savepoint of its own, so that its failure is only its own.
-func (j *job) run(d *DB, tx *sqlx.Tx) {
+func (j *job) run(d *DB, tx *sqlx.Conn) {
 	if j.err = j.ctx.Err(); j.err != nil {
 		return
 	}
-	if _, j.err = tx.Exec("SAVEPOINT act"); j.err != nil {
+	if _, j.err = tx.ExecContext(context.Background(), "SAVEPOINT act"); j.err != nil {
 		j.err = plain(j.err)
 		return
 	}
@@ -161,7 +179,7 @@ func (j *job) run(d *DB, tx *sqlx.Tx) {
 	if j.err != nil || j.panic != nil {
 		end = "ROLLBACK TO act; RELEASE act"
 	}
-	if _, err := tx.Exec(end); err != nil && j.err == nil {
+	if _, err := tx.ExecContext(context.Background(), end); err != nil && j.err == nil {
 		j.err = plain(err)
 	}
 }
@@ -185,17 +203,17 @@ func (t *Tx) OnCommit(f func()) { t.commit = append(t.commit, f) }
 
 // Get scans one row into dest.
 func (t *Tx) Get(dest any, query string, args ...any) error {
-	return plain(t.tx.Get(dest, query, args...))
+	return plain(t.tx.GetContext(context.Background(), dest, query, args...))
 }
 
 // Select scans all rows into the slice that dest points to.
 func (t *Tx) Select(dest any, query string, args ...any) error {
-	return plain(t.tx.Select(dest, query, args...))
+	return plain(t.tx.SelectContext(context.Background(), dest, query, args...))
 }
 
 // Exec runs a statement and returns how many rows it changed.
 func (t *Tx) Exec(query string, args ...any) (int64, error) {
-	result, err := t.tx.Exec(query, args...)
+	result, err := t.tx.ExecContext(context.Background(), query, args...)
 	if err != nil {
 		return 0, plain(err)
 	}

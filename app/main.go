@@ -18,6 +18,7 @@ func main() {
 	app.Route(shell.PathDevices, func() app.Composer { return &pages.Devices{} })
 	app.Route(shell.PathAudit, func() app.Composer { return &pages.Audit{} })
 	app.Route(shell.PathProfile, func() app.Composer { return &pages.Profile{} })
+	app.RouteWithRegexp(shell.KeyPaths, func() app.Composer { return &pages.KeyPage{} })
 	app.RouteWithRegexp(".*", func() app.Composer { return &shell.NotFound{} })
 
 	shell.Start()

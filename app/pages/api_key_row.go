@@ -35,7 +35,7 @@ func (r *apiKeyRow) Render() app.UI {
 	}
 	return ui.Row("key-row-"+keyRef(k.ID), !k.Enabled || k.Expired(now),
 		ui.SelectCell("key-pick-"+keyRef(k.ID), k.Name, r.Picked, r.onPick),
-		ui.TitleCell(k.Name, r.below(), more...),
+		r.Desk.title(k, r.May, r.below(), more),
 		ui.Cell("Role", roleBadge(k.Role)),
 		ui.Cell("Last Login", ui.When(ui.Moment{At: at(k.LastLoginAt), Never: "Never", Exact: true, Tone: idleTone(k, now)})),
 		ui.EndCell(r.Desk.manage(k, r.May)),

@@ -5,9 +5,18 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"keystead/app/shell"
 	"keystead/app/ui"
 	"keystead/shared/api"
 )
+
+// title is the name of a key, which leads to its page where the person may see that.
+func (d *keyDesk) title(k api.Key, may keyActs, below string, more []app.UI) app.UI {
+	if !may.Read {
+		return ui.TitleCell(k.Name, below, more...)
+	}
+	return ui.TitleLink(k.Name, d.view.Link(shell.KeyPath(int64(k.ID))), below, more...)
+}
 
 // badges draws what is special about a key: a word, an icon and a colour each.
 func badges(k api.Key, now time.Time) []app.UI {

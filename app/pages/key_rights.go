@@ -49,6 +49,7 @@ type keyActs struct {
 	Edit   bool
 	Switch bool // enable and disable
 	Delete bool
+	Read   bool // its page, with its history
 }
 
 // On says which acts are open for k.
@@ -58,14 +59,14 @@ func (r keyRights) On(k api.Key) keyActs {
 		if k.Global() {
 			hidden = r.HideGlobal
 		}
-		return keyActs{Own: true, Show: !hidden, Rotate: true, Edit: true, Switch: true, Delete: true}
+		return keyActs{Own: true, Show: !hidden, Rotate: true, Edit: true, Switch: true, Delete: true, Read: true}
 	}
 	set := r.Here
 	if k.Global() {
 		set = r.Account
 	}
 	modify := set.Has(perm.KeysModify)
-	return keyActs{Edit: modify, Switch: modify, Delete: set.Has(perm.KeysDelete)}
+	return keyActs{Edit: modify, Switch: modify, Delete: set.Has(perm.KeysDelete), Read: set.Has(perm.KeysRead)}
 }
 
 // Any reports whether anything may be done that the Manage column offers.

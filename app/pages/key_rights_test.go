@@ -26,8 +26,8 @@ func keyOfUser(u api.UserID, global bool) api.Key {
 }
 
 func TestActsOnKeys(t *testing.T) {
-	own := keyActs{Own: true, Show: true, Rotate: true, Edit: true, Switch: true, Delete: true}
-	modify := keyActs{Edit: true, Switch: true}
+	own := keyActs{Own: true, Show: true, Rotate: true, Edit: true, Switch: true, Delete: true, Read: true}
+	modify := keyActs{Edit: true, Switch: true, Read: true}
 	for name, c := range map[string]struct {
 		r    keyRights
 		k    api.Key
@@ -37,11 +37,11 @@ func TestActsOnKeys(t *testing.T) {
 		"own global":                    {rights(0, 0), keyOfUser(rosa, true), own},
 		"another's, listed only":        {rights(perm.Of(perm.KeysList), 0), keyOfUser(chris, false), keyActs{}},
 		"another's, modify":             {rights(perm.Of(perm.KeysModify), 0), keyOfUser(chris, false), modify},
-		"another's, delete":             {rights(perm.Of(perm.KeysDelete), 0), keyOfUser(chris, false), keyActs{Delete: true}},
-		"another's, by account":         {rights(0, perm.All()), keyOfUser(chris, false), keyActs{Edit: true, Switch: true, Delete: true}},
+		"another's, delete":             {rights(perm.Of(perm.KeysDelete), 0), keyOfUser(chris, false), keyActs{Delete: true, Read: true}},
+		"another's, by account":         {rights(0, perm.All()), keyOfUser(chris, false), keyActs{Edit: true, Switch: true, Delete: true, Read: true}},
 		"another's global, by org":      {rights(perm.Of(perm.KeysModify, perm.KeysDelete), 0), keyOfUser(chris, true), keyActs{}},
 		"another's global, by account":  {rights(0, perm.Of(perm.KeysModify)), keyOfUser(chris, true), modify},
-		"another's, full administrator": {rights(perm.All(), perm.All()), keyOfUser(chris, true), keyActs{Edit: true, Switch: true, Delete: true}},
+		"another's, full administrator": {rights(perm.All(), perm.All()), keyOfUser(chris, true), keyActs{Edit: true, Switch: true, Delete: true, Read: true}},
 	} {
 		if got := c.r.On(c.k); got != c.want {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)

@@ -28,7 +28,7 @@ func (r *keyRow) CompoID() string { return "key-" + keyRef(r.Key.ID) }
 func (r *keyRow) Render() app.UI {
 	k, now := r.Key, time.Now()
 	return ui.Row("key-row-"+keyRef(k.ID), !k.Enabled || k.Expired(now),
-		ui.TitleCell(k.Name, k.Description, badges(k, now)...),
+		r.Desk.title(k, r.May, k.Description, badges(k, now)),
 		ui.Cell("User", owner(k.User)),
 		ui.Cell("Key", r.value(), older(k, now)),
 		ui.Cell("Role", roleBadge(k.Role)),
@@ -36,7 +36,7 @@ func (r *keyRow) Render() app.UI {
 		ui.Cell("Last used", ui.When(ui.Moment{At: at(k.LastLoginAt), Never: "Never", Tone: idleTone(k, now)})),
 		ui.Cell("Enabled", &ui.Switch{
 			ID: "key-on-" + keyRef(k.ID), Label: quoted(k.Name) + " enabled",
-			On: k.Enabled, Pending: r.Pending, Off: r.switchOff(),
+			On: k.Enabled, Pending: r.Pending, Off: r.Desk.switchOff(k, r.May),
 			OnChange: func(_ app.Context, on bool) { r.Desk.turn(r.Key, on) },
 		}),
 		ui.EndCell(r.deleteButton(), r.Desk.manage(k, r.May)),
@@ -45,21 +45,25 @@ func (r *keyRow) Render() app.UI {
 
 // value is the key itself: masked, and shown and copied where it is the person's own.
 func (r *keyRow) value() app.UI {
-	head, tail := hintEnds(r.Key.Hint)
-	head = short(head)
+	s := r.Desk.secret(r.Key, r.May, r.Offline)
+	s.Inline, s.Head = true, short(s.Head)
+	return s
+}
+
+func (d *keyDesk) secret(k api.Key, may keyActs, cut bool) *ui.Secret {
+	head, tail := hintEnds(k.Hint)
 	s := &ui.Secret{
-		ID: "key-value-" + keyRef(r.Key.ID), Label: "key " + quoted(r.Key.Name),
-		Head: head, Tail: tail, Inline: true,
-		MaskOnly: !r.May.Own,
-		Reveal:   r.Desk.reveal(r.Key.ID),
-		Fetch:    r.Desk.fetch(r.Key.ID, copyValue),
-		OnFail:   func(_ app.Context, err error) { r.Desk.complain(err) },
-		OnCopied: func(app.Context) { r.Desk.toast("Copied key " + quoted(r.Key.Name) + ".") },
+		ID: "key-value-" + keyRef(k.ID), Label: "key " + quoted(k.Name), Head: head, Tail: tail,
+		MaskOnly: !may.Own,
+		Reveal:   d.reveal(k.ID),
+		Fetch:    d.fetch(k.ID, copyValue),
+		OnFail:   func(_ app.Context, err error) { d.complain(err) },
+		OnCopied: func(app.Context) { d.toast("Copied key " + quoted(k.Name) + ".") },
 	}
 	switch {
-	case r.Offline:
+	case cut:
 		s.ShowOff, s.CopyOff = offline, offline
-	case !r.May.Show:
+	case !may.Show:
 		s.ShowOff, s.CopyOff = neverShown, neverShown
 	}
 	return s
@@ -75,14 +79,12 @@ func short(head string) string {
 // neverShown is why a value can't be shown or copied under the policy.
 const neverShown = "The policy here is that values are never shown again. Rotate the key to get a new one."
 
-func (r *keyRow) switchOff() string {
-	switch {
-	case !r.May.Switch:
-		return "Only " + ownerName(r.Key.User) + " and administrators can switch this key."
-	case r.Offline:
-		return offline
+// switchOff is why a key can't be switched, "" when it can.
+func (d *keyDesk) switchOff(k api.Key, may keyActs) string {
+	if !may.Switch {
+		return "Only " + ownerName(k.User) + " and administrators can switch this key."
 	}
-	return ""
+	return d.off()
 }
 
 func (r *keyRow) deleteButton() app.UI {

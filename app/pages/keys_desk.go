@@ -25,6 +25,7 @@ type keyDesk struct {
 	path   string
 	view   session.View
 	org    api.OrgID // of the list; 0 for none
+	only   api.KeyID // the list is this one key, on its page; 0 for all
 	list   keysModel
 	owners ownerList
 	picked ui.Selection
@@ -45,6 +46,7 @@ type keyDesk struct {
 	leave context.CancelFunc
 	abort context.CancelFunc // ends the question under way
 	after func()             // called when something changed
+	seen  func()             // called when an answer came
 }
 
 // dialog is which dialog of a screen is open.
@@ -80,6 +82,10 @@ func (d *keyDesk) unmount() {
 // arrive reads the address and asks for the list that it means. fresh is true where
 // the organization is another than before.
 func (d *keyDesk) arrive() (fresh bool) {
+	if d.only != 0 {
+		d.arriveAt(d.only)
+		return false
+	}
 	d.view = session.Now()
 	org := api.OrgID(0)
 	if d.view.Org != nil {
@@ -107,6 +113,23 @@ func (d *keyDesk) arrive() (fresh bool) {
 	d.filters = d.filters || q != api.KeyList{List: q.List}
 	d.load(q)
 	return fresh
+}
+
+// arriveAt asks for one key, for its page.
+func (d *keyDesk) arriveAt(id api.KeyID) {
+	d.view = session.Now()
+	org := api.OrgID(0)
+	if d.view.Org != nil {
+		org = d.view.Org.ID
+	}
+	if id != d.only || org != d.org {
+		d.list.forget()
+	}
+	d.only, d.org = id, org
+	d.close()
+	if org != 0 {
+		d.load(api.KeyList{})
+	}
 }
 
 // followed hears that the session changed. Back from offline, or where an organization
@@ -153,9 +176,17 @@ func (d *keyDesk) load(q api.KeyList) {
 	d.abort = cancel
 	org := d.view.Org.ID
 	d.ctx.Async(func() {
-		page, err := client.API.Keys(ctx, org, filled(q))
+		page, err := d.rows(ctx, org, q)
 		d.ctx.Dispatch(ui.Safe(func(app.Context) { d.answered(turn, page, err) }))
 	})
+}
+
+func (d *keyDesk) rows(ctx context.Context, org api.OrgID, q api.KeyList) (page api.Page[api.Key], err error) {
+	if d.only == 0 {
+		return client.API.Keys(ctx, org, filled(q))
+	}
+	key, err := client.API.Key(ctx, d.only)
+	return api.Page[api.Key]{Items: []api.Key{key}, Total: 1}, err
 }
 
 func (d *keyDesk) answered(turn int, page api.Page[api.Key], err error) {
@@ -164,6 +195,9 @@ func (d *keyDesk) answered(turn int, page api.Page[api.Key], err error) {
 		return
 	case err == nil && d.list.answer(turn, page):
 		d.owners.see(page.Items)
+		if d.seen != nil {
+			d.seen()
+		}
 		if last, past := d.list.pastEnd(); past {
 			q := d.list.query
 			q.Page = last
@@ -182,6 +216,11 @@ func (d *keyDesk) recall(turn int) {
 		kept, asOf, err := session.Kept(d.alive, org)
 		if err != nil || asOf.IsZero() {
 			return
+		}
+		if d.only != 0 {
+			if kept = onlyKey(kept, d.only); kept == nil {
+				return
+			}
 		}
 		rows, total := keptPage(kept, q, time.Now())
 		d.ctx.Dispatch(ui.Safe(func(app.Context) {

@@ -23,6 +23,16 @@ func keptPage(kept []api.Key, q api.KeyList, now time.Time) (rows []api.Key, tot
 	return rows[from:to], len(rows)
 }
 
+// onlyKey is the one of that id, or none.
+func onlyKey(kept []api.Key, id api.KeyID) []api.Key {
+	for i := range kept {
+		if kept[i].ID == id {
+			return kept[i : i+1]
+		}
+	}
+	return nil
+}
+
 // keyOrder sorts keys. A generic sort of a type this large is 40 KB of WASM; this is one.
 type keyOrder struct {
 	rows []api.Key

@@ -77,8 +77,11 @@ func (n *nav) group(g group) app.UI {
 	body := []app.UI{ui.El("h2").Text(g.Name)}
 	for _, s := range g.Sites {
 		current := ""
-		if s.Path == n.path {
+		switch {
+		case s.Path == n.path:
 			current = "page"
+		case s.at(n.path):
+			current = "true"
 		}
 		body = append(body, ui.El("a", "href", n.view.Link(s.Path), "aria-current", current).
 			OnClick(n.onLink).Body(s.Icon.Draw(), app.Text(s.Name)))

@@ -110,3 +110,15 @@ func TestNobodyWaitsForADialogThatIsGone(t *testing.T) {
 		t.Error("an act went on that nobody waited for")
 	}
 }
+
+func TestTheNavigationKnowsThePageOfAKey(t *testing.T) {
+	if got := KeyAt(KeyPath(12)); got != 12 {
+		t.Errorf("got %d", got)
+	}
+	if got := KeyAt("/settings/api-keys/x"); got != 0 {
+		t.Errorf("got %d", got)
+	}
+	if found := sites.find(KeyPath(12)); found == nil || found.Path != PathAPIKeys {
+		t.Errorf("got %v", found)
+	}
+}

@@ -43,6 +43,12 @@ type site struct {
 	Name string
 	Icon ui.Icon
 	May  func(session.View) bool // nil: everyone
+	Each string                  // what the addresses of its single things begin with; "" where they have none
+}
+
+// at reports whether a path is of this page, or of one of its things.
+func (s site) at(path string) bool {
+	return path == s.Path || s.Each != "" && strings.HasPrefix(path, s.Each)
 }
 
 // group is a part of the navigation under one heading.
@@ -63,7 +69,7 @@ var sites = groups{
 	}},
 	{"User Management", []site{
 		{Path: PathUsers, Name: "Users", Icon: ui.IconUsers, May: holds(perm.UsersRead)},
-		{Path: PathAPIKeys, Name: "API Keys", Icon: ui.IconKey},
+		{Path: PathAPIKeys, Name: "API Keys", Icon: ui.IconKey, Each: pathKeys},
 		{Path: PathRoles, Name: "Roles", Icon: ui.IconRole, May: holds(perm.RolesRead)},
 	}},
 }
@@ -101,7 +107,7 @@ func (all groups) open(v session.View) groups {
 func (all groups) find(path string) *site {
 	for _, g := range all {
 		for i := range g.Sites {
-			if g.Sites[i].Path == path {
+			if g.Sites[i].at(path) {
 				return &g.Sites[i]
 			}
 		}

@@ -6,7 +6,7 @@ import "github.com/maxence-charriere/go-app/v10/pkg/app"
 type Option struct {
 	Value, Label string
 	Note         string // Choices: the sentence below
-	Off          string // Choices: why it can't be chosen; "" when it can
+	Off          string // why it can't be chosen; "" when it can
 }
 
 // Select is a list to choose one of. Its options are known to the browser by
@@ -37,7 +37,11 @@ func (s *Select) sync() {
 func (s *Select) Render() app.UI {
 	options := make([]app.UI, len(s.Options))
 	for i, o := range s.Options {
-		options[i] = El("option", "selected", yes(o.Value == s.Value)).Text(o.Label)
+		label := o.Label
+		if o.Off != "" {
+			label += " (" + o.Off + ")" // an option has no other place for it
+		}
+		options[i] = El("option", "selected", yes(o.Value == s.Value), "disabled", yes(o.Off != "")).Text(label)
 	}
 	list := El("select",
 		"id", s.ID,

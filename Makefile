@@ -20,7 +20,7 @@ CONSOLE := ./app/... ./shared/...
 UNITS    = $(shell go list ./... | grep -v '^keystead/build/e2e')
 
 .DEFAULT_GOAL := help
-.PHONY: run demo build wasm pack server test check bench release clean help
+.PHONY: run demo build wasm pack server test check bench soak release clean help
 
 run: build ## build everything and serve ./data on http://127.0.0.1:8080
 	$(BIN)/keystead serve
@@ -62,6 +62,9 @@ bench: build ## ratios beside a bare Fiber "hello", and the start
 	build/install-test-tools.sh
 	go build -o $(BIN)/hello ./build/bench/hello
 	go run ./build/bench
+
+soak: build ## the tests again and again, and every fuzz target for a while (ROUNDS=5 FUZZTIME=60s)
+	build/soak.sh
 
 release: build ## archives with checksums, into build/bin/release
 	build/release.sh $(VERSION)

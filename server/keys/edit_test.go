@@ -1,6 +1,7 @@
 package keys_test
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -72,6 +73,34 @@ func TestEditExpiry(t *testing.T) {
 	h.refused("never again", set(api.Null[time.Time]()), fault.LifetimeTooLong)
 	_, err := h.keys.Edit(h.ctx, h.As(ada), key.ID, api.EditKey{Role: ptr(api.KeyRole("admin"))})
 	h.refused("no such role", err, fault.InvalidValue)
+}
+
+// TestExpiryThatCannotBeTold: a zone offset carries the last hours of 9999 into a
+// year that RFC 3339 can't write.
+func TestExpiryThatCannotBeTold(t *testing.T) {
+	h := newHouse(t)
+	org := h.Org("Here")
+	ada := h.member("Ada", org)
+	key := h.add(ada, &org, "mine").Key
+	last := time.Date(9999, time.December, 31, 23, 59, 59, 0, time.UTC)
+	west := time.Date(9999, time.December, 31, 23, 59, 59, 0, time.FixedZone("", -12*60*60))
+	for _, c := range []struct {
+		what    string
+		expires time.Time
+		code    fault.Code
+	}{{"the last second", last, ""}, {"the year 10000", west, fault.InvalidValue}} {
+		_, err := h.keys.Add(h.ctx, h.As(ada), &org, api.AddKey{Name: c.what, Role: api.Admin, ExpiresAt: api.Just(c.expires)})
+		h.refused("add: "+c.what, err, c.code)
+		_, err = h.keys.Add(h.ctx, h.As(ada), nil, api.AddKey{Name: c.what, Role: api.Admin, ExpiresAt: api.Just(c.expires)})
+		h.refused("add a global one: "+c.what, err, c.code)
+		_, err = h.keys.Edit(h.ctx, h.As(ada), key.ID, api.EditKey{ExpiresAt: api.Just(c.expires)})
+		h.refused("edit: "+c.what, err, c.code)
+	}
+	page, err := h.keys.List(h.ctx, h.As(ada), &org, api.KeyList{List: api.List{Page: 1, Limit: 100}})
+	h.Must(err)
+	if _, err := json.Marshal(page); err != nil {
+		t.Errorf("the list can't be answered: %v", err)
+	}
 }
 
 func TestBulk(t *testing.T) {

@@ -185,8 +185,12 @@ func expiry(asked api.Maybe[time.Time], policy api.Policy, now time.Time) *time.
 // stored is a time as the database keeps it, in whole milliseconds of UTC.
 func stored(t *time.Time) *time.Time { return db.AtOrNull(t).Or() }
 
-// lasts refuses an expiry that is over, or beyond the policy, counted from when the
-// key was made.
+// lastExpiry is the last time that RFC 3339 can write. A zone offset carries what is
+// sent beyond it; stored, it could be answered to nobody, and no list that holds it.
+var lastExpiry = time.Date(9999, time.December, 31, 23, 59, 59, 999_999_999, time.UTC)
+
+// lasts refuses an expiry that is over, that nobody could be told, or beyond the
+// policy, counted from when the key was made.
 func lasts(expires *time.Time, policy api.Policy, made, now time.Time) error {
 	limit := policy.MaxLifetimeDays
 	switch {
@@ -196,6 +200,8 @@ func lasts(expires *time.Time, policy api.Policy, made, now time.Time) error {
 		return fault.At("expires_at", fault.LifetimeTooLong, "By policy a key lives for at most %s here.", days(*limit))
 	case expires != nil && !expires.After(now):
 		return fault.At("expires_at", fault.ExpiresInPast, "This time is over. A key expires in the future.")
+	case expires != nil && expires.After(lastExpiry):
+		return fault.At("expires_at", fault.InvalidValue, "A key expires in the year 9999 at the latest.")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -53,9 +54,11 @@ func (b *bench) run(ctx context.Context) (err error) {
 		{"sizes", b.sizes}, {"machine", b.machine}, {"start", b.start}, {"load", b.load}, {"pages", b.pages}, {"machine", b.machine},
 	} {
 		fmt.Fprintf(os.Stderr, "measuring: %s\n", part.what)
-		if err := part.measure(ctx, home); err != nil {
-			return fmt.Errorf("measure %s: %w", part.what, err)
+		if failed := part.measure(ctx, home); failed != nil {
+			// What was measured until then is worth the while that it took.
+			err = fmt.Errorf("measure %s: %w", part.what, failed)
+			break
 		}
 	}
-	return b.sheet.print(os.Stdout)
+	return errors.Join(err, b.sheet.print(os.Stdout))
 }

@@ -34,6 +34,8 @@ func relayTo(address string) (*relay, error) {
 			p.Out.Host = p.In.Host
 		},
 		FlushInterval: -1,
+		// Shorter than the server waits for a request, so that it never has to say so.
+		Transport: &http.Transport{MaxIdleConnsPerHost: 16, IdleConnTimeout: 5 * time.Second, DisableCompression: true},
 	}
 	r.server = &http.Server{
 		ReadHeaderTimeout: patience,

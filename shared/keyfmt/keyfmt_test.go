@@ -68,12 +68,13 @@ func TestHintShowsPrefixPublicIDAndLastFour(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	for _, good := range []string{"a", "ci-runner", "Größe 1", "鍵", strings.Repeat("é", 255)} {
+	for _, good := range []string{"a", "ci-runner", "Größe 1", "鍵", "❤\ufe0f", "e\u0301", "⠓⠊", strings.Repeat("é", 255)} {
 		if fault := keyfmt.NameFault(good); fault != "" {
 			t.Errorf("%q: %s", good, fault)
 		}
 	}
-	for _, bad := range []string{"", "a/b", `a\b`, "a\nb", "a\x00", "a\u200bb", "\u202eevil", "a\u2028b", strings.Repeat("a", 256), "\xff"} {
+	for _, bad := range []string{"", "a/b", `a\b`, "a\nb", "a\x00", "a\u200bb", "\u202eevil", "a\u2028b", strings.Repeat("a", 256), "\xff",
+		"\u3164", "admin\u3164", "a\u115f", "a\u034f", "\u2800", "\ufe0f", "\u0301", "\u00a0", "a\ufffe"} {
 		if keyfmt.NameFault(bad) == "" {
 			t.Errorf("%q was taken", bad)
 		}

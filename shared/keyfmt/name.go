@@ -22,7 +22,7 @@ const (
 // server normalizes (NFC) before it asks; the console asks at once while typing.
 func NameFault(name string) string {
 	switch {
-	case name == "":
+	case strings.TrimFunc(name, blank) == "":
 		return "Give it a name."
 	case !utf8.ValidString(name):
 		return "This name is not valid text."
@@ -62,9 +62,17 @@ func PasswordFault(password string) string {
 }
 
 // hidden reports what can't be seen in a line of text: controls, format characters
-// (zero-width, bidirectional), line and paragraph separators, private use.
+// (zero-width, bidirectional), line and paragraph separators, private use, letters
+// that are drawn as nothing (the Hangul fillers), and what is no character at all.
 func hidden(r rune) bool {
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co)
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co,
+		unicode.Other_Default_Ignorable_Code_Point, unicode.Noncharacter_Code_Point)
+}
+
+// blank reports what leaves nothing to see where it stands alone: spaces, marks that
+// sit on another character, the Braille cell without dots.
+func blank(r rune) bool {
+	return unicode.In(r, unicode.Zs, unicode.M) || r == '\u2800'
 }
 
 // ShortNameFault says in one sentence what is wrong with a short name, or nothing.

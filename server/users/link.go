@@ -13,12 +13,16 @@ import (
 )
 
 // Link makes a single-use link: an invited user comes in by it, an active one sets a
-// new password. Faults: not_found; permission_required; key_too_weak; invalid_value
-// at purpose.
+// new password. Faults: not_found; permission_required; key_too_weak, also where a
+// key asks for its own owner; invalid_value at purpose.
 func (u *Users) Link(ctx context.Context, who caller.Caller, id api.UserID, in api.AddLink) (api.Link, error) {
 	var made api.Link
 	err := u.DB.Write(ctx, func(tx *db.Tx) error {
 		return u.manage(tx, who, id, func(m managed) (err error) {
+			// The password is the person's. A key that could set it would outlive itself.
+			if who.Key != nil && id == who.User.ID {
+				return fault.New(fault.KeyTooWeak, "An API key makes no link for its own owner. Sign in to do this.")
+			}
 			made, err = u.link(tx, m, in.Purpose)
 			return err
 		})

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"keystead/server/caller"
 	"keystead/server/config"
 	"keystead/server/sessions"
 	"keystead/server/testkit"
@@ -129,6 +130,12 @@ func TestP17WhoMakesLinks(t *testing.T) {
 	refused(t, "an invitation of who is in", link(c.Admin, c.Member, api.LinkInvite), fault.InvalidValue)
 	refused(t, "another purpose", link(c.Admin, c.Member, "setup"), fault.InvalidValue)
 	refused(t, "a reset", link(c.Admin, c.Member, api.LinkReset), "")
+	byKey := c.As(c.Admin)
+	byKey.Kind, byKey.Key = api.CallerKey, &caller.Key{Role: api.Admin}
+	_, err := c.Users.Link(ctx, byKey, c.Admin, api.AddLink{Purpose: api.LinkReset})
+	refused(t, "a key, for its own owner", err, fault.KeyTooWeak)
+	_, err = c.Users.Link(ctx, byKey, c.Member, api.AddLink{Purpose: api.LinkReset})
+	refused(t, "a key, for another", err, "")
 }
 
 // The host of a link is that of the settings, whatever a request says.

@@ -102,7 +102,7 @@ func (p *Audit) Render() app.UI {
 		p.details.dialog(l.view),
 		ui.El("section", "class", "card", "aria-label", "Audit log").Body(
 			ui.El("div", "class", "toolbar").Body(
-				l.searchField("Search names, addresses, request ids"),
+				l.searchField("Search names or addresses"),
 				ui.El("span", "class", "grow"),
 				l.filterButton(),
 			),

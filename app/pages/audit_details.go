@@ -60,7 +60,7 @@ func (d *auditDetails) facts(v session.View) []app.UI {
 		add("Result", ui.Badge(ui.OK, ui.IconCheck, "Done"))
 	}
 	if r.Target == keyTarget && r.TargetID != nil {
-		add("What", keyLink(v, *r.TargetID, auditName(r)))
+		add("Key", keyLink(v, *r.TargetID, auditName(r)))
 	} else {
 		line("What", d.target())
 	}

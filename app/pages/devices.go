@@ -88,7 +88,7 @@ func (p *Devices) Render() app.UI {
 		p.enrollDialog(),
 		p.old.notice(l),
 		ui.El("section", "class", "card roomy", "aria-label", "Devices").Body(
-			ui.El("div", "class", "toolbar").Body(l.searchField("Search hostname, OS, version or address")),
+			ui.El("div", "class", "toolbar").Body(l.searchField("Search hostname, OS or version")),
 			l.table(&ui.Table{Label: "Devices", Columns: deviceColumns, Rows: p.drawRows(), Empty: p.empty()}),
 			l.pager(),
 		),

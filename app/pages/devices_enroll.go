@@ -76,9 +76,11 @@ func (o *oldKeys) notice(l *listing) app.UI {
 		return slot
 	}
 	act := &ui.Button{ID: "old-keys-act", Label: "Show them", OnClick: func(app.Context) { l.set("old_key", "true") }}
+	if o.total == 1 {
+		act.Label = "Show it"
+	}
 	if l.query.Get("old_key") != "" {
 		act.Label, act.OnClick = "Show all devices", l.clear
 	}
-	return slot.Body(ui.Notice(ui.Warn, oldKeysTitle(o.total),
-		"They enrolled with it after it was rotated. Give their installer the new one: the old one stops at the end of the overlap. Devices that are enrolled go on.", act))
+	return slot.Body(ui.Notice(ui.Warn, oldKeysTitle(o.total), oldKeysText(o.total), act))
 }

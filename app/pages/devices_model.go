@@ -42,6 +42,15 @@ func oldKeysTitle(n int) string {
 	return thousands(n) + " devices use the old agent access key."
 }
 
+// oldKeysText says what that means.
+func oldKeysText(n int) string {
+	who, whose := "They", "their"
+	if n == 1 {
+		who, whose = "It", "its"
+	}
+	return who + " enrolled with it after it was rotated. Give " + whose + " installer the new one: the old one stops at the end of the overlap. Devices that are enrolled go on."
+}
+
 // oldKeysQuery filters to those devices.
 func oldKeysQuery() url.Values { return url.Values{"old_key": {"true"}} }
 

@@ -19,7 +19,11 @@ func (p *KeyPage) facts(k api.Key) app.UI {
 		list = append(list, ui.El("dt").Text(name), ui.El("dd").Body(value...))
 	}
 	add("Key", p.value(k, may), older(k, now))
-	add("State", append(badges(k, now), p.onOff(k, may))...)
+	state := []app.UI{p.onOff(k, may)}
+	if k.Enabled {
+		state = append(state, ui.Badge(ui.OK, ui.IconOn, "Enabled"))
+	}
+	add("State", append(state, badges(k, now)...)...)
 	add("Owner", owner(k.User))
 	add("Works in", app.Text(worksIn(k, d.view)))
 	add("Role", roleBadge(k.Role))

@@ -47,7 +47,7 @@ func Empty(kind EmptyKind, title, text string, action app.UI) app.UI {
 
 // EmptyWith is [Empty] under the icon of what is not there yet.
 func EmptyWith(icon Icon, title, text string, action app.UI) app.UI {
-	body := []app.UI{icon.Draw(), El("h3").Text(title), El("p").Text(text)}
+	body := []app.UI{icon.Draw(), El("h2").Text(title), El("p").Text(text)}
 	if action != nil {
 		body = append(body, action)
 	}

@@ -67,7 +67,7 @@ var Table = []Entry{
 	{AgentKeyRead, Both, "show and copy the agent access key"},
 	{AgentKeyManage, Both, "rotate the agent access key"},
 	{DevicesRead, Both, "see devices"},
-	{DevicesManage, Both, "remove devices"},
+	{DevicesManage, Both, "delete devices"},
 	{UsersRead, Both, "see the members of an organization"},
 	{RolesRead, Both, "see roles and what they allow"},
 	{UsersManage, Account, "invite, edit, disable and delete users"},

@@ -38,6 +38,8 @@ func erases(c *api.OrgContents) string {
 		return "Saving erases the stored values of all its keys" + global + after
 	case c.Keys == 0:
 		return "It has no keys yet. Saving erases the stored values of its members’ global keys. " + after
+	case c.Keys == 1:
+		return "Saving erases the stored value of its one key" + global + after
 	}
 	return "Saving erases the stored values of its " + counted(c.Keys, "key", "keys") + global + after
 }

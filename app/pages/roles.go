@@ -33,7 +33,7 @@ var rolesKind = rollKind{
 
 // OnInit knows the session before the first draw.
 func (p *Roles) OnInit() {
-	p.roll.kind, p.roll.ask = rolesKind, p.ask
+	p.roll.kind, p.roll.ask, p.roll.roomy = rolesKind, p.ask, true
 	p.roll.view = session.Now()
 }
 
@@ -92,12 +92,12 @@ var rolesColumns = []ui.Column{
 
 func (p *Roles) filters() []app.UI {
 	r := &p.roll
-	where := []ui.Option{{Value: "", Label: "For any organization"}}
+	where := []ui.Option{{Value: "", Label: "Any organization"}}
 	for _, org := range r.view.Me.Organizations {
 		where = append(where, ui.Option{Value: orgRef(org.ID), Label: "For " + org.Name})
 	}
 	return []app.UI{
-		r.filterBy(0, "Given on", []ui.Option{{Value: "", Label: "Account and organizations"},
+		r.filterBy(0, "Given on", []ui.Option{{Value: "", Label: "Given anywhere"},
 			{Value: string(perm.Account), Label: "On the account"}, {Value: string(perm.Organization), Label: "In organizations"}}),
 		r.filterBy(1, "Organization", where),
 	}

@@ -22,6 +22,7 @@ type roll struct {
 	// what puts the rows into the page and counts them.
 	ask    func(rollQuery) func(context.Context) (keep func() int, total int, err error)
 	arrive func() // called when the address was read; may be nil
+	roomy  bool   // the line below a name has room
 
 	ctx     app.Context // the page's own: it outlives the rows and dialogs that act
 	view    session.View

@@ -20,7 +20,12 @@ func (r *roll) card(placeholder string, t *ui.Table, none app.UI, filters ...app
 	if len(filters) > 0 {
 		tools = append(tools, r.filterButton())
 	}
-	return ui.El("section", "class", "card", "aria-label", t.Label).Body(
+	class := "card"
+	if r.roomy {
+		class += " roomy"
+	}
+	return ui.El("section", "class", class, "aria-labelledby", t.ID+"-heading").Body(
+		ui.El("h2", "class", "sr", "id", t.ID+"-heading").Text(t.Label),
 		ui.El("div", "class", "toolbar").Body(tools...),
 		r.filterBar(filters),
 		r.table(t, none),

@@ -124,12 +124,20 @@ func (tab *Tab) hear(event any) {
 		}
 		tab.complain("exception " + text)
 	case *runtime.EventConsoleAPICalled:
-		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeAssert || e.Type == runtime.ConsoleAPICalledTypeWarning {
-			var words []string
-			for _, arg := range e.Args {
-				words = append(words, strings.Trim(string(arg.Value), `"`)+arg.Description)
+		var words []string
+		for _, arg := range e.Args {
+			if arg.Description != "" { // of objects and numbers
+				words = append(words, arg.Description)
+			} else {
+				words = append(words, strings.Trim(string(arg.Value), `"`))
 			}
-			tab.complain("console " + strings.Join(words, " "))
+		}
+		said := strings.Join(words, " ")
+		switch {
+		case e.Type == runtime.ConsoleAPICalledTypeError, e.Type == runtime.ConsoleAPICalledTypeAssert, e.Type == runtime.ConsoleAPICalledTypeWarning:
+			tab.complain("console " + said)
+		case strings.HasPrefix(said, "panic: "), strings.HasPrefix(said, "fatal error: "): // Go says so in the log
+			tab.complain("console " + said)
 		}
 	case *network.EventRequestWillBeSent:
 		sent := Sent{Method: e.Request.Method, URL: e.Request.URL + e.Request.URLFragment}

@@ -151,7 +151,7 @@ func answered(a client.Answer) {
 		back := known.offline
 		known.offline, known.asOf = false, time.Now()
 		if !a.Date.IsZero() {
-			known.skew = a.Date.Sub(time.Now())
+			known.skew = time.Until(a.Date)
 		}
 		stale = known.ok && a.Rights != "" && a.Rights != known.me.Rights
 		newer = a.Version != "" && a.Version != known.version

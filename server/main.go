@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -65,15 +66,15 @@ func run(ctx context.Context, args, env []string, s streams) int {
 	return 0
 }
 
-// find picks the command that the first words name. Without a word it is serve.
+// find picks the command that the first words name. Without a word it is serve; where
+// help is asked for, behind any words, it is help.
 func find(args []string) (command, []string, error) {
 	all := commands()
+	if slices.ContainsFunc(args, func(a string) bool { return a == "-h" || a == "-help" || a == "--help" }) {
+		args = []string{"help"}
+	}
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
-		if len(args) > 0 && (args[0] == "-h" || args[0] == "--help") {
-			args = append([]string{"help"}, args[1:]...)
-		} else {
-			return all[0], args, nil
-		}
+		return all[0], args, nil
 	}
 	for _, cmd := range all {
 		words := strings.Fields(cmd.words)

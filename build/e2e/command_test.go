@@ -49,8 +49,10 @@ func TestCommandsThatTell(t *testing.T) {
 			t.Errorf("help does not tell of %s", word)
 		}
 	}
-	if again := prints(t, binary.Command(t, "", "--help")); again != help {
-		t.Error("--help tells something else")
+	for _, asked := range [][]string{{"--help"}, {"serve", "--help"}, {"user", "create", "-h"}} {
+		if again := prints(t, binary.Command(t, "", asked...)); again != help {
+			t.Errorf("%v tells something else", asked)
+		}
 	}
 	if version := prints(t, binary.Command(t, "", "version")); version == "" || strings.Contains(version, "\n") {
 		t.Errorf("the version is %q", version)

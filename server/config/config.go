@@ -105,6 +105,10 @@ func Parse(args, env []string) (Config, []string, error) {
 	}
 	c.credential(env)
 	if err := flags.Parse(args); err != nil {
+		// Package flag has no type for this fault, and its sentence spells the name with one dash.
+		if name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); unknown {
+			return c, nil, fmt.Errorf("--%s is not a setting", strings.TrimLeft(name, "-"))
+		}
 		return c, nil, fmt.Errorf("%s", strings.TrimPrefix(err.Error(), "flag "))
 	}
 	return c, flags.Args(), nil

@@ -57,7 +57,7 @@ func TestWrongSettingsAreOneSentence(t *testing.T) {
 	for want, given := range map[string]struct{ args, env []string }{
 		"KEYSTEAD_LISTENN is not a setting":    {nil, []string{"KEYSTEAD_LISTENN=x"}},
 		"KEYSTEAD_RATE_LIMIT has a value":      {nil, []string{"KEYSTEAD_RATE_LIMIT=many"}},
-		"provided but not defined: -listenn":   {[]string{"--listenn", "x"}, nil},
+		"--listenn is not a setting":           {[]string{"--listenn", "x"}, nil},
 		"--listen is an address and a port":    {[]string{"--listen", "here"}, nil},
 		"can be reached from outside":          {[]string{"--listen", "0.0.0.0:80"}, nil},
 		"--trusted-proxies needs --public-url": {[]string{"--trusted-proxies", "10.0.0.1"}, nil},

@@ -13,6 +13,7 @@ type userRow struct {
 	Page    *Users
 	Person  api.Person
 	May     userActs
+	Manages bool // users at all
 	Org     api.OrgID
 	Wait    string
 	Offline bool
@@ -32,13 +33,16 @@ func (r *userRow) Render() app.UI {
 	if r.Wait != "" {
 		state = ui.Badge(ui.Neutral, ui.IconClock, r.Wait)
 	}
-	return ui.Row("user-row-"+userRef(u.ID), u.State == api.UserDisabled,
+	cells := []app.UI{
 		ui.TitleCell(userName(u), u.Email, more...),
 		ui.Cell("State", state),
 		ui.Cell("Role", r.role()),
 		ui.Cell("Last active", ui.When(ui.Moment{At: at(r.Person.LastActiveAt), Never: "Never"})),
-		ui.EndCell(r.menu()),
-	)
+	}
+	if r.Manages {
+		cells = append(cells, ui.Cell("Keys", r.keys()), ui.EndCell(r.menu()))
+	}
+	return ui.Row("user-row-"+userRef(u.ID), u.State == api.UserDisabled, cells...)
 }
 
 // role is what the person is here: their role on the account, in this organization, and
@@ -58,6 +62,14 @@ func (r *userRow) role() app.UI {
 		lines = append(lines, ui.El("span", "class", "never").Text("None"))
 	}
 	return ui.El("div", "class", "acts").Body(lines...)
+}
+
+// keys counts their keys, for who manages them.
+func (r *userRow) keys() app.UI {
+	if n := r.Person.KeysHeld; n != nil {
+		return ui.El("span", "class", "num").Text(thousands(*n))
+	}
+	return ui.El("span", "class", "never").Text("–")
 }
 
 func (r *userRow) menu() app.UI {

@@ -113,16 +113,21 @@ func (p *Users) Render() app.UI {
 	return shell.Frame("Users",
 		ui.PageHead("Users", lead, acts...),
 		r.dialog("user-dialog"),
-		r.card("Search name or e‑mail", &ui.Table{ID: "users", Label: "Users", Columns: usersColumns, Rows: p.draw()}, p.nobody(), p.filters()...),
+		r.card("Search name or e‑mail", &ui.Table{ID: "users", Label: "Users", Columns: usersColumns(p.manages()), Rows: p.draw()}, p.nobody(), p.filters()...),
 	)
 }
 
-var usersColumns = []ui.Column{
-	{ID: api.SortName, Title: "Name", Sort: true},
-	{ID: api.SortState, Title: "State", Sort: true},
-	{ID: api.SortRole, Title: "Role", Sort: true},
-	{ID: api.SortLastActive, Title: "Last active", Sort: true},
-	{ID: "manage", Title: "Manage", End: true},
+func usersColumns(manages bool) []ui.Column {
+	columns := []ui.Column{
+		{ID: api.SortName, Title: "Name", Sort: true},
+		{ID: api.SortState, Title: "State", Sort: true},
+		{ID: api.SortRole, Title: "Role", Sort: true},
+		{ID: api.SortLastActive, Title: "Last active", Sort: true},
+	}
+	if manages {
+		columns = append(columns, ui.Column{ID: "keys", Title: "Keys"}, ui.Column{ID: "manage", Title: "Manage", End: true})
+	}
+	return columns
 }
 
 func (p *Users) inviteButton(id, shortcut string) app.UI {
@@ -164,7 +169,7 @@ func (p *Users) draw() []app.UI {
 	rows := make([]app.UI, len(p.rows))
 	for i, person := range p.rows {
 		rows[i] = &userRow{
-			Page: p, Person: person, May: actsOn(person, p.roll.view.Me.User.ID, p.manages()), Org: p.roll.org,
+			Page: p, Person: person, May: actsOn(person, p.roll.view.Me.User.ID, p.manages()), Manages: p.manages(), Org: p.roll.org,
 			Wait: p.wait[userRef(person.ID)], Offline: p.roll.view.Offline, Minute: minute(),
 		}
 	}

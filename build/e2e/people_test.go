@@ -104,6 +104,7 @@ func TestWhatHappensToAUsersKeysIsSaidAndDone(t *testing.T) {
 	t.Parallel()
 	d, sam, used := withSam(t)
 	d.visit(usersScreen)
+	d.Until("how many keys Sam holds", `[...document.querySelectorAll("tbody tr")].some((r) => r.innerText.includes("Sam Reed") && r.querySelector("[data-label=Keys]").innerText === "2")`)
 
 	// Another address: signed out, and nothing can be shown any more.
 	d.more("Sam Reed", "Edit…")

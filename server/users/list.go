@@ -110,6 +110,10 @@ func persons(r db.Reader, who caller.Caller, rows []personRow) ([]api.Person, er
 	if err != nil {
 		return nil, err
 	}
+	keys, err := keysOwned(r, ids)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]api.Person, 0, len(rows))
 	for _, row := range rows {
 		p := api.Person{
@@ -125,9 +129,39 @@ func persons(r db.Reader, who caller.Caller, rows []personRow) ([]api.Person, er
 		if p.Manageable, err = manageable(r, who, row.ID); err != nil {
 			return nil, err
 		}
+		if p.Manageable {
+			n := keys[row.ID]
+			p.KeysHeld = &n
+		}
 		list = append(list, p)
 	}
 	return list, nil
+}
+
+// keysOwned counts the keys of users, by user.
+func keysOwned(r db.Reader, ids []api.UserID) (map[api.UserID]int, error) {
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	var rows []struct {
+		Owner api.UserID `db:"owner_id"`
+		Held  int        `db:"held"`
+	}
+	err = r.Select(&rows, `
+		SELECT owner_id, COUNT(*) AS held
+		  FROM api_keys
+		 WHERE owner_id IN (SELECT value FROM json_each(?))
+		   AND deleted_at IS NULL
+		 GROUP BY owner_id`, string(list))
+	if err != nil {
+		return nil, fmt.Errorf("count the users' keys: %w", err)
+	}
+	held := make(map[api.UserID]int, len(rows))
+	for _, row := range rows {
+		held[row.Owner] = row.Held
+	}
+	return held, nil
 }
 
 // manageable reports whether the caller manages a user; see take.

@@ -44,6 +44,7 @@ type Person struct {
 	Memberships  []Membership `json:"memberships"`
 	CreatedAt    time.Time    `json:"created_at"`
 	LastActiveAt *time.Time   `json:"last_active_at"`
+	KeysHeld     *int         `json:"api_keys"`   // null unless the caller may manage this user
 	Manageable   bool         `json:"manageable"` // the caller holds users:manage and every permission that this user holds
 }
 

@@ -22,9 +22,6 @@ func (m *rollModel) ask(q rollQuery) (turn int) {
 	return m.turn
 }
 
-// forget drops what no longer is asked about.
-func (m *rollModel) forget() { *m = rollModel{turn: m.turn + 1} }
-
 // answer takes a page, unless a newer question was asked since.
 func (m *rollModel) answer(turn, count, total int) bool {
 	if turn != m.turn {

@@ -5,7 +5,6 @@ import (
 
 	"keystead/app/ui"
 	"keystead/shared/api"
-	"keystead/shared/fault"
 )
 
 // The parts of a roll's list: search, filters, faces, pages.
@@ -124,6 +123,3 @@ func (r *roll) pager(id string) app.UI {
 		OnLimit: func(_ app.Context, limit int) { r.filter(func(q *rollQuery) { q.Limit = limit }) },
 	}
 }
-
-// lost reports whether the page may not be seen, so that its acts are left out too.
-func (r *roll) lost() bool { return fault.Is(r.list.problem, fault.PermissionRequired) }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -58,7 +59,7 @@ func Log(log *slog.Logger, address func(*fiber.Ctx) string) fiber.Handler {
 				return err
 			}
 		}
-		log.Info("request", "request_id", requestID(c), "method", c.Method(), "path", Redact(c.Path()),
+		log.Info("request", "request_id", requestID(c), "method", c.Method(), "path", redactPath(c.Path()),
 			"status", c.Response().StatusCode(), "took_us", time.Since(start).Microseconds(), "address", address(c))
 		return nil
 	}
@@ -76,7 +77,7 @@ func Refuse(c *fiber.Ctx) error {
 			return fault.New(fault.BadRequest, "A credential never goes into a URL: send it in a header.")
 		}
 	}
-	if carriesSecret(c.Path()) {
+	if carriesSecret(plain(c.Path())) {
 		return fault.New(fault.BadRequest, "A credential never goes into a URL: send it in a header.")
 	}
 	return c.Next()
@@ -117,6 +118,30 @@ func Redact(text string) string {
 		}
 	}
 	return text
+}
+
+// redactPath is a path for the log: as it came, but for a credential in it.
+func redactPath(path string) string {
+	if decoded := plain(path); carriesSecret(decoded) {
+		return Redact(decoded)
+	}
+	return path
+}
+
+// plain is a path without its percent-encoding, which would hide a credential; not
+// even where it was encoded twice.
+func plain(path string) string {
+	for range 3 {
+		if !strings.Contains(path, "%") {
+			break
+		}
+		decoded, err := url.PathUnescape(path)
+		if err != nil {
+			break
+		}
+		path = decoded
+	}
+	return path
 }
 
 func isBase62(c byte) bool {

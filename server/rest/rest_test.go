@@ -305,6 +305,25 @@ func TestFailedCredentialsAreLimitedByAddress(t *testing.T) {
 	}
 }
 
+// A credential in a path is refused, and kept out of the log, however it is written.
+func TestP08NoCredentialInAPath(t *testing.T) {
+	for _, prefix := range []string{"ks_", "ks%5F", "%6Bs_", "ks%255F"} {
+		e := newEcho(t)
+		path := "/id/" + prefix + "7Hq2mVbT9xKc4LfPz8RwYdN3sGjA6uE1hQ0b2n4F9x_000000"
+		if status, text, _ := e.send(t, "GET "+path, ""); status != 400 {
+			t.Errorf("%s: %d %s", path, status, text)
+		}
+		if log := e.log.String(); !strings.Contains(log, "path=/id/[secret]") {
+			t.Errorf("%s: logged %s", path, log)
+		}
+	}
+	e := newEcho(t)
+	e.send(t, "GET /id/100%25", "")
+	if log := e.log.String(); !strings.Contains(log, "path=/id/100%25") {
+		t.Errorf("another path is logged as it came: %s", log)
+	}
+}
+
 func TestRedact(t *testing.T) {
 	key := "ks_7Hq2mVbT9xKc4LfPz8RwYdN3sGjA6uE1hQ0b2n4F9x_000000"
 	for text, want := range map[string]string{

@@ -65,10 +65,13 @@ func Log(log *slog.Logger, address func(*fiber.Ctx) string) fiber.Handler {
 	}
 }
 
-// Refuse answers what no route may see: compressed bodies, which Fiber would
-// inflate without limit, and credentials in the URL, which end up in logs and
-// histories.
+// Refuse answers what no route may see: requests that can be read in two ways;
+// compressed bodies, which Fiber would inflate without limit; and credentials in the
+// URL, which end up in logs and histories.
 func Refuse(c *fiber.Ctx) error {
+	if err := refuseAmbiguous(c); err != nil {
+		return err
+	}
 	if len(c.Request().Header.Peek(fiber.HeaderContentEncoding)) > 0 {
 		return fault.New(fault.WrongType, "A body is expected as it is, without Content-Encoding.")
 	}

@@ -19,7 +19,7 @@ func TestCustomRoles(t *testing.T) {
 	d.Shows("1–4 of 4 roles")
 	d.Look("roles")
 	d.Click(browser.Button(`What "Organization Operator" allows`))
-	d.Shows("Remove devices")
+	d.Shows("See the members of an organization")
 	d.Look("role-view")
 	d.Press(browser.Escape)
 	d.Focused(browser.Button(`What "Organization Operator" allows`))

@@ -11,11 +11,12 @@ import (
 	"keystead/app/ui"
 )
 
-// Profile is what is the person's own: theme, shortcuts, offline lists, password,
+// Profile is what is the person's own: name, theme, shortcuts, offline lists, password,
 // and the browsers in which they are signed in.
 type Profile struct {
 	app.Compo
 	view     session.View
+	name     nameForm
 	password passwordForm
 	sessions sessionList
 }
@@ -27,7 +28,7 @@ func (p *Profile) OnMount(ctx app.Context) { session.Observe(ctx, &p.view) }
 func (p *Profile) OnNav(ctx app.Context) {
 	defer ui.Rescue(ctx)
 	p.view = session.Now()
-	p.password = passwordForm{}
+	p.name, p.password = nameForm{}, passwordForm{}
 	p.sessions.load(ctx)
 }
 
@@ -38,6 +39,8 @@ func (p *Profile) OnDismount() { p.password = passwordForm{} }
 func (p *Profile) Render() app.UI {
 	return shell.FrameOfPerson("Profile",
 		ui.PageHead("Profile", p.view.Name()+" · "+p.view.Role()),
+		p.section("profile-name", "Name",
+			app.Form().Class("gap").Attr("novalidate", "true").OnSubmit(p.onName).Body(p.name.fields(p.view)...)),
 		p.section("profile-choices", "This browser", p.choices()...),
 		p.section("profile-password", "Password",
 			app.Form().Class("gap").Attr("novalidate", "true").OnSubmit(p.onPassword).Body(p.password.fields(p.view)...)),

@@ -43,3 +43,27 @@ func TestPasswordForm(t *testing.T) {
 		t.Error("a password is sent twice")
 	}
 }
+
+func TestNameForm(t *testing.T) {
+	text := func(s string) *string { return &s }
+	for _, c := range []struct {
+		name        string
+		form        nameForm
+		ok          bool
+		first, last string
+	}{
+		{"nothing typed", nameForm{}, false, "", ""},
+		{"one part", nameForm{first: text(" Zoe ")}, true, "Zoe", "as saved"},
+		{"a name taken away", nameForm{last: text("")}, true, "as saved", ""},
+		{"a name that can't be", nameForm{first: text("a/b"), firstFault: nameFault("a/b")}, false, "", ""},
+		{"under way", nameForm{first: text("Zoe"), busy: true}, false, "", ""},
+	} {
+		edit, ok := c.form.take()
+		if ok != c.ok {
+			t.Errorf("%s: ok is %v", c.name, ok)
+		}
+		if first, last := typedOr(edit.FirstName, "as saved"), typedOr(edit.LastName, "as saved"); ok && (first != c.first || last != c.last) {
+			t.Errorf("%s: got %q and %q", c.name, first, last)
+		}
+	}
+}

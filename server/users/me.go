@@ -61,18 +61,20 @@ type myOrg struct {
 }
 
 // addOrgs tells of the caller's organizations, and of the global keys that act in
-// all of them.
+// all of them. It asks for those of the person: the key of an organization is no
+// member everywhere, though its owner may be.
 func (u *Users) addOrgs(r db.Reader, who caller.Caller, me *api.Me) error {
 	var orgs []myOrg
 	err := r.Select(&orgs, `
 		SELECT o.id, o.uuid, o.name, o.short_name, r.name AS role,
 		       o.reveal, o.default_lifetime_days, o.max_lifetime_days, o.allow_no_expiry, o.keys_manage_keys
 		  FROM organizations o
-		  LEFT JOIN memberships m ON m.org_id = o.id AND m.user_id = ?
+		  JOIN users u ON u.id = ?
+		  LEFT JOIN memberships m ON m.org_id = o.id AND m.user_id = u.id
 		  LEFT JOIN roles r ON r.id = m.role_id
 		 WHERE o.deleted_at IS NULL
-		   AND (? OR m.user_id IS NOT NULL)
-		 ORDER BY o.name_folded, o.id`, who.User.ID, who.EveryOrg)
+		   AND (u.account_role_id IS NOT NULL OR m.user_id IS NOT NULL)
+		 ORDER BY o.name_folded, o.id`, who.User.ID)
 	if err != nil {
 		return fmt.Errorf("list the caller's organizations: %w", err)
 	}

@@ -117,3 +117,19 @@ func TestEditMe(t *testing.T) {
 		t.Errorf("a key renames its owner: %d", a.Status)
 	}
 }
+
+// The first key that anyone adds is a Full Administrator's, who is no one's member.
+func TestMeOfAnAdministratorsKey(t *testing.T) {
+	k := testkit.New(t, nil)
+	north, _ := k.Org("North"), k.Org("South")
+	ada := k.Person("Ada")
+	k.Join(ada, 0, perm.FullAdministrator)
+	_, key := k.Key(ada, north, api.ReadOnly, "first")
+	me := testkit.Read[api.Me](k, k.Send(key, "GET /v1/me", ""), 200)
+	if len(me.Organizations) != 1 || me.Organizations[0].ID != north || me.Organizations[0].Role != perm.FullAdministrator {
+		t.Fatalf("organizations %+v", me.Organizations)
+	}
+	if want := perm.ReadOnlyKeys.Within(perm.Organization).List(); !slices.Equal(me.Organizations[0].Permissions, want) {
+		t.Errorf("in North %v, want %v", me.Organizations[0].Permissions, want)
+	}
+}

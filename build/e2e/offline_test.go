@@ -9,11 +9,21 @@ import (
 	"keystead/shared/api"
 )
 
-// installed waits until the worker keeps the console and serves the page.
+// installed waits until the worker keeps the console and serves the page. What is
+// missing is said: registration, cache or control.
 func (d desk) installed() {
 	d.t.Helper()
-	d.Until("the worker", `navigator.serviceWorker.ready.then(() => caches.keys()).then(async ([name]) =>
-		Boolean(name) && Boolean(await (await caches.open(name)).match("/")) && Boolean(navigator.serviceWorker.controller))`)
+	d.Eventually("the worker", func() string {
+		var missing string
+		d.EvalInto(`(async () => {
+			const registration = await navigator.serviceWorker.getRegistration();
+			if (!registration?.active) return "no worker is active, " + ["installing", "waiting"].filter((state) => registration?.[state]);
+			const [name] = await caches.keys();
+			if (!name || !(await (await caches.open(name)).match("/"))) return "the console is not in " + name;
+			return navigator.serviceWorker.controller ? "" : "it does not serve this page";
+		})()`, &missing)
+		return missing
+	})
 }
 
 // kept waits until the lists are kept for a day without the server.

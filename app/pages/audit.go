@@ -101,7 +101,7 @@ func (p *Audit) Render() app.UI {
 		ui.PageHead("Audit log", lead+".", p.exportMenu()),
 		p.details.dialog(l.view),
 		ui.El("section", "class", "card", "aria-label", "Audit log").Body(
-			ui.El("div", "class", "toolbar").Body(
+			ui.El("div", "class", "toolbar", "hidden", yesNo(l.denied())).Body(
 				l.searchField("Search names or addresses"),
 				ui.El("span", "class", "grow"),
 				l.filterButton(),

@@ -83,12 +83,12 @@ func (p *Devices) Render() app.UI {
 	}
 	return shell.Frame("Devices",
 		ui.PageHead("Devices", "Machines that were enrolled with the agent access key of "+l.view.Org.Name+". Each signs in with a token of its own.",
-			&ui.Button{ID: "devices-enroll", Label: "Enroll a device", Icon: ui.IconPlus, Kind: ui.Primary, Shortcut: "c", OnClick: p.onEnroll}),
+			&ui.Button{ID: "devices-enroll", Label: "Enroll a device", Icon: ui.IconPlus, Kind: ui.Primary, Shortcut: "c", Off: p.cannotEnroll(), OnClick: p.onEnroll}),
 		&deviceDelete{Page: p, Open: p.deleting, Device: p.doomed},
 		p.enrollDialog(),
 		p.old.notice(l),
 		ui.El("section", "class", "card roomy", "aria-label", "Devices").Body(
-			ui.El("div", "class", "toolbar").Body(l.searchField("Search hostname, OS or version")),
+			ui.El("div", "class", "toolbar", "hidden", yesNo(l.denied())).Body(l.searchField("Search hostname, OS or version")),
 			l.table(&ui.Table{Label: "Devices", Columns: deviceColumns, Rows: p.drawRows(), Empty: p.empty()}),
 			l.pager(),
 		),

@@ -6,11 +6,24 @@ import (
 	"keystead/app/client"
 	"keystead/app/shell"
 	"keystead/app/ui"
+	"keystead/shared/perm"
 )
 
 // empty says that no machine was enrolled yet, and how one is.
 func (p *Devices) empty() app.UI {
+	if p.cannotEnroll() != "" {
+		return ui.EmptyWith(ui.IconDevice, "No devices yet", "A machine enrolls itself with the agent access key. Your role does not show you that key.", nil)
+	}
 	return ui.EmptyWith(ui.IconDevice, "No devices yet", "A machine enrolls itself with the agent access key, in two lines:", p.enrollExample("devices-empty-copy"))
+}
+
+// cannotEnroll says why the person can't enroll a machine, "" when they can: it takes
+// the value of the agent access key.
+func (p *Devices) cannotEnroll() string {
+	if p.list.view.May(perm.AgentKeyRead) {
+		return ""
+	}
+	return "Your role does not show you the agent access key."
 }
 
 // enrollDialog tells the same to whom has devices already.

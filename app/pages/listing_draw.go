@@ -37,8 +37,8 @@ func (l *listing) filterButton() app.UI {
 func (l *listing) filterBar(filters func() []app.UI) app.UI {
 	// The slot stays where it is: a part that comes and goes would shift the table in
 	// go-app's eyes, and have it drawn anew.
-	slot := ui.El("div", "id", l.Many+"-filters", "hidden", yesNo(!l.open))
-	if !l.open {
+	slot := ui.El("div", "id", l.Many+"-filters", "hidden", yesNo(!l.open || l.denied()))
+	if !l.open || l.denied() {
 		return slot
 	}
 	bar := filters()

@@ -175,6 +175,10 @@ func (m *listModel) missing() missing {
 	return noneYet
 }
 
+// denied reports whether the person may not see the list: then there is nothing to
+// search or filter.
+func (m *listModel) denied() bool { return m.missing() == noneAllowed }
+
 // pages is the arithmetic of the list's pages.
 func (m *listModel) pages() ui.Pages {
 	l := m.rules.list(m.query)

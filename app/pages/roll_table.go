@@ -5,6 +5,7 @@ import (
 
 	"keystead/app/ui"
 	"keystead/shared/api"
+	"keystead/shared/fault"
 )
 
 // The parts of a roll's list: search, filters, faces, pages.
@@ -25,12 +26,16 @@ func (r *roll) card(placeholder string, t *ui.Table, none app.UI, filters ...app
 	}
 	return ui.El("section", "class", class, "aria-labelledby", t.ID+"-heading").Body(
 		ui.El("h2", "class", "sr", "id", t.ID+"-heading").Text(t.Label),
-		ui.El("div", "class", "toolbar").Body(tools...),
+		ui.El("div", "class", "toolbar", "hidden", yesNo(r.denied())).Body(tools...),
 		r.filterBar(filters),
 		r.table(t, none),
 		r.pager(t.ID+"-pager"),
 	)
 }
+
+// denied reports whether the person may not see the list: then there is nothing to
+// search or filter.
+func (r *roll) denied() bool { return fault.Is(r.list.problem, fault.PermissionRequired) }
 
 // filterButton opens and closes the filters, and says how many are set.
 func (r *roll) filterButton() app.UI {
@@ -47,8 +52,9 @@ func (r *roll) filterButton() app.UI {
 // filterBar is the row of filters. Its slot is always there, or opening it would have
 // the table below drawn anew.
 func (r *roll) filterBar(filters []app.UI) app.UI {
-	slot := ui.El("div", "id", "filters", "hidden", yesNo(!r.filters || len(filters) == 0))
-	if !r.filters || len(filters) == 0 {
+	closed := !r.filters || len(filters) == 0 || r.denied()
+	slot := ui.El("div", "id", "filters", "hidden", yesNo(closed))
+	if closed {
 		return slot
 	}
 	if r.list.query.narrowed() {

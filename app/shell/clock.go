@@ -13,7 +13,7 @@ func clock(t, now time.Time) string {
 	if t.IsZero() || app.IsServer {
 		return ""
 	}
-	manner := map[string]any{"hour": "2-digit", "minute": "2-digit"}
+	manner := map[string]any{"hour": "2-digit", "minute": "2-digit", "hourCycle": "h23"}
 	if now.Sub(t) > 12*time.Hour {
 		manner["day"], manner["month"] = "numeric", "short"
 	}

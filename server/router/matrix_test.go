@@ -26,8 +26,7 @@ var columns = []string{"anonymous", "dead", "stranger", "member", "verifier", "o
 //	verifier   Verifier in X            other     their ADMIN key of Y
 //	operator   Operator of X            global    their global ADMIN key
 //
-// "*" stands for doors that look at no credential. A route that is not in here fails
-// the test.
+// A route that is not in here fails the test. Who else there is stands in outsiders_test.go.
 const matrix = `
 GET    /healthz                                     200 200 200 200 200 200 200 200 200 200 200 200
 GET    /readyz                                      200 200 200 200 200 200 200 200 200 200 200 200

@@ -129,6 +129,9 @@ func (c *Client) once(ctx context.Context, r Request) (Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	answer, err := c.carry(ctx, r)
+	if err == nil && overtaken(answer) {
+		answer, err = c.carry(ctx, r)
+	}
 	if err != nil {
 		err = gone(err)
 		if fault.Is(err, fault.Offline) && c.Hooks.Unreachable != nil {
@@ -147,6 +150,15 @@ func (c *Client) once(ctx context.Context, r Request) (Answer, error) {
 		c.Hooks.SignedOut(refused.Code)
 	}
 	return answer, refused
+}
+
+// overtaken reports a request that may have been on its way while the session took a
+// new name, as it does when the person confirms who they are. It was refused at the
+// door, so it can be sent again, with the cookie that the browser has by then; if the
+// session is over, so says the second answer.
+func overtaken(a Answer) bool {
+	refused := problem(a)
+	return refused != nil && refused.Code == fault.NotSignedIn
 }
 
 // endsSession tells a session that is over from a wrong password, which is a 401 as

@@ -112,7 +112,7 @@ func TestOnlyTheEndOfTheSessionSignsOut(t *testing.T) {
 		{refusal(403, fault.PermissionRequired), ""},
 		{ok(`{}`), ""},
 	} {
-		s := &server{answers: []client.Answer{c.answer}}
+		s := &server{answers: []client.Answer{c.answer, c.answer}}
 		var heard fault.Code
 		c1 := client.New(s.carry)
 		c1.Hooks.SignedOut = func(code fault.Code) { heard = code }
@@ -120,6 +120,16 @@ func TestOnlyTheEndOfTheSessionSignsOut(t *testing.T) {
 		if heard != c.want {
 			t.Errorf("%d %s: heard %q, want %q", c.answer.Status, c.answer.Body, heard, c.want)
 		}
+	}
+}
+
+// A request that was under way while the session was renamed finds its way.
+func TestAnOvertakenRequestIsSentAgain(t *testing.T) {
+	s := &server{answers: []client.Answer{refusal(401, fault.NotSignedIn), ok(`{}`)}}
+	c := client.New(s.carry)
+	c.Hooks.SignedOut = func(fault.Code) { t.Error("it was taken for the end of the session") }
+	if _, err := c.Me(context.Background()); err != nil || len(s.seen) != 2 {
+		t.Errorf("%v after %d requests", err, len(s.seen))
 	}
 }
 

@@ -44,7 +44,7 @@ test: build ## unit tests with the race detector, then the browser tests
 	build/install-test-tools.sh
 	go vet ./...
 	go test -race $(UNITS)
-	go test -count=1 ./build/e2e/...
+	go test -p 1 -count=1 ./build/e2e/... # one browser at a time
 
 check: build ## gofmt, vet, staticcheck, the rules of the house, OpenAPI, the WASM's budget
 	@unformatted=$$(gofmt -l app server shared web build); \

@@ -43,9 +43,11 @@ func (c *Check) Render() app.UI {
 	)
 }
 
+// onChange turns what was drawn, and does not ask the box: the engine queues events,
+// and a box that was drawn anew meanwhile has lost what the person did to it.
 func (c *Check) onChange(ctx app.Context, e app.Event) {
 	defer Rescue(ctx)
 	if c.OnChange != nil {
-		c.OnChange(ctx, ctx.JSSrc().Get("checked").Bool())
+		c.OnChange(ctx, !c.On)
 	}
 }

@@ -34,55 +34,83 @@ type command struct {
 	words string // "user create"
 	means string
 	run   func(ctx context.Context, args, env []string, s streams) error
+	help  string   // its own lesson; without one, help tells of all commands
+	flags []string // of its own, for completion
 }
 
 // commands are all of them; the first is the default.
 func commands() []command {
-	return []command{
-		{"serve", "serve the console and the API (default)", serve},
-		{"demo", "serve an example installation in a scratch folder", demo},
-		{"setup-token", "make a new set-up token, void the old one and print it", setupToken},
-		{"user create", "add a user, the password on standard input", userCreate},
-		{"user disable", "disable a user: their sessions and keys are refused at once", userDisable},
-		{"user reset-password", "set a user’s password from standard input", userResetPassword},
-		{"audit verify", "walk the audit log and name the first row that is not what was written", auditVerify},
-		{"openapi", "print the description of the API", openAPI},
-		{"version", "print the version", printVersion},
-		{"help", "print this", help},
+	all := []command{
+		{words: "serve", means: "serve the console and the API (default)", run: serve},
+		{words: "demo", means: "serve an example installation in a scratch folder", run: demo},
+		{words: "setup-token", means: "make a new set-up token, void the old one and print it", run: setupToken},
+		{words: "user create", means: "add a user, the password on standard input", run: userCreate},
+		{words: "user disable", means: "disable a user: their sessions and keys are refused at once", run: userDisable},
+		{words: "user reset-password", means: "set a user’s password from standard input", run: userResetPassword},
+		{words: "audit verify", means: "walk the audit log and name the first row that is not what was written", run: auditVerify},
+		{words: "openapi", means: "print the description of the API", run: openAPI},
+		{words: "version", means: "print the version", run: printVersion},
+		{words: "help", means: "print this", run: help},
 	}
+	return append(all, remoteCommands()...)
 }
 
-// run does one command and answers the exit code: 0, or 1 with one sentence on
+// run does one command and answers the exit code: 0, or another with one sentence on
 // standard error.
 func run(ctx context.Context, args, env []string, s streams) int {
 	cmd, rest, err := find(args)
 	if err == nil {
 		err = cmd.run(ctx, rest, env, s)
 	}
-	if err != nil && !errors.Is(err, context.Canceled) {
-		_, _ = fmt.Fprintf(s.err, "keystead: %v\n", err)
-		return 1
+	if err == nil || errors.Is(err, context.Canceled) {
+		return 0
 	}
-	return 0
+	if sentence := err.Error(); sentence != "" {
+		_, _ = fmt.Fprintf(s.err, "keystead: %s\n", sentence)
+	}
+	var coded interface{ ExitCode() int }
+	if errors.As(err, &coded) {
+		return coded.ExitCode()
+	}
+	return 1
 }
 
 // find picks the command that the first words name. Without a word it is serve; where
-// help is asked for, behind any words, it is help.
+// help is asked for, behind any words, it is help, or the command's own lesson.
 func find(args []string) (command, []string, error) {
 	all := commands()
 	if slices.ContainsFunc(args, func(a string) bool { return a == "-h" || a == "-help" || a == "--help" }) {
+		if cmd, _, ok := named(all, args); ok && cmd.help != "" {
+			return lesson(cmd), nil, nil
+		}
 		args = []string{"help"}
 	}
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
 		return all[0], args, nil
 	}
-	for _, cmd := range all {
-		words := strings.Fields(cmd.words)
-		if len(args) >= len(words) && strings.Join(args[:len(words)], " ") == cmd.words {
-			return cmd, args[len(words):], nil
-		}
+	if cmd, rest, ok := named(all, args); ok {
+		return cmd, rest, nil
 	}
 	return command{}, nil, fmt.Errorf("%q is not a command: keystead help lists them", args[0])
+}
+
+// named is the command whose words come first in args, and what stands behind them.
+func named(all []command, args []string) (command, []string, bool) {
+	for _, cmd := range all {
+		words := strings.Fields(cmd.words)
+		if len(args) >= len(words) && slices.Equal(args[:len(words)], words) {
+			return cmd, args[len(words):], true
+		}
+	}
+	return command{}, nil, false
+}
+
+// lesson is the command that prints what another one's help says.
+func lesson(of command) command {
+	return command{words: "help", run: func(_ context.Context, _, _ []string, s streams) error {
+		_, err := io.WriteString(s.out, of.help)
+		return err
+	}}
 }
 
 func printVersion(_ context.Context, _, _ []string, s streams) error {

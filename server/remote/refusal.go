@@ -1,0 +1,69 @@
+package remote
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"keystead/shared/fault"
+)
+
+// The exit codes beside 0.
+const (
+	exitFailed   = 1
+	exitMisuse   = 2
+	exitNotValid = 3
+)
+
+// exit is an error that has an exit code of its own. Without words there is nothing
+// to say: standard output has said it.
+type exit struct {
+	words string
+	code  int
+}
+
+func (e exit) Error() string { return e.words }
+
+// ExitCode is what the process ends with.
+func (e exit) ExitCode() int { return e.code }
+
+func misuse(format string, args ...any) error { return exit{fmt.Sprintf(format, args...), exitMisuse} }
+
+// refused is the server's refusal, told as a sentence with its code behind.
+type refused struct{ fault *fault.Error }
+
+func (r refused) Unwrap() error { return r.fault }
+
+func (r refused) Error() string {
+	text := r.fault.Detail
+	if r.fault.Field != "" {
+		text = strings.ReplaceAll(r.fault.Field, "_", " ") + ": " + text
+	}
+	if r.fault.RetryAfter > 0 {
+		text += " Try again in " + strconv.Itoa(r.fault.RetryAfter) + " s."
+	}
+	return plain(text + " (" + string(r.fault.Code) + ")")
+}
+
+// refusal reads the problem document (RFC 9457) of an answer, nil where the server
+// agreed. What is none comes from something in between.
+func refusal(res *http.Response, text []byte) error {
+	if res.StatusCode >= 200 && res.StatusCode < 300 {
+		return nil
+	}
+	if res.StatusCode >= 300 && res.StatusCode < 400 {
+		return fmt.Errorf("the server sends elsewhere: set KEYSTEAD_URL to the address that it has")
+	}
+	var body struct {
+		Detail string     `json:"detail"`
+		Code   fault.Code `json:"code"`
+		Field  string     `json:"field"`
+	}
+	if json.Unmarshal(text, &body) != nil || body.Code == "" {
+		return fmt.Errorf("the server answered with status %d", res.StatusCode)
+	}
+	wait, _ := strconv.Atoi(res.Header.Get("Retry-After"))
+	return refused{&fault.Error{Code: body.Code, Detail: body.Detail, Field: body.Field, RetryAfter: wait}}
+}

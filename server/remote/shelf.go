@@ -1,0 +1,56 @@
+package remote
+
+import (
+	"context"
+	"flag"
+	"strconv"
+	"strings"
+
+	"keystead/shared/api"
+)
+
+// shelf is where a key is listed or created: an organization, or the global keys.
+type shelf struct {
+	organization *string
+	global       *bool
+}
+
+func shelfFlags(f *flag.FlagSet) shelf {
+	return shelf{
+		f.String("organization", "", "in the organization of this short `NAME` or id; needed where there are several"),
+		f.Bool("global", false, "global keys: those that act in all of their owner’s organizations"),
+	}
+}
+
+// path is where the shelf stands on the server. Without a flag it is the organization
+// of the key that asks, or the only one of its owner.
+func (s shelf) path(ctx context.Context, server *client) (string, error) {
+	if *s.global {
+		if *s.organization != "" {
+			return "", misuse("--organization and --global exclude each other")
+		}
+		return api.PathGlobalKeys, nil
+	}
+	if id, err := strconv.ParseInt(*s.organization, 10, 64); err == nil {
+		return api.PathOrgKeys(api.OrgID(id)), nil
+	}
+	var me api.Me
+	if err := server.ask(ctx, "GET", api.PathMe, nil, &me); err != nil {
+		return "", err
+	}
+	if *s.organization == "" {
+		switch {
+		case me.Key != nil && me.Key.OrganizationID != nil:
+			return api.PathOrgKeys(*me.Key.OrganizationID), nil
+		case len(me.Organizations) == 1:
+			return api.PathOrgKeys(me.Organizations[0].ID), nil
+		}
+		return "", misuse("which organization? Give --organization or --global; keystead whoami lists them")
+	}
+	for _, org := range me.Organizations {
+		if strings.EqualFold(org.ShortName, *s.organization) {
+			return api.PathOrgKeys(org.ID), nil
+		}
+	}
+	return "", misuse("this key knows no organization of the short name %q: keystead whoami lists them", *s.organization)
+}

@@ -1,0 +1,95 @@
+package remote
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"strings"
+
+	"keystead/shared/api"
+	"keystead/shared/perm"
+)
+
+const verifyHelp = `
+The key to ask with has an owner who holds keys:verify; the key to ask about comes in
+on standard input or from a file:
+
+  echo "$PRESENTED" | keystead verify && echo welcome
+  keystead verify --presented-file presented.txt --permission devices:read --organization northwind-ops
+
+Exit codes of its own: 0 the key is good, 3 it is not, and standard output says why.
+`
+
+func verify(f *flag.FlagSet) act {
+	file := f.String("presented-file", "", "read the key to ask about from this `FILE` in place of standard input")
+	permission := f.String("permission", "", "ask whether the key holds this `PERMISSION`")
+	organization := f.String("organization", "", "in the organization of this short `NAME`")
+	ip := f.String("ip", "", "keep this `ADDRESS` as the key’s last one")
+	return func(ctx context.Context, c *call) error {
+		if c.keyStdin && *file == "" {
+			return misuse("standard input holds one key: give the key to ask about by --presented-file")
+		}
+		server, err := c.client()
+		if err != nil {
+			return err
+		}
+		presented, err := c.presented(*file)
+		if err != nil {
+			return err
+		}
+		var verdict api.Verdict
+		// The words of [api.Verify], whose secret prints as "[secret]".
+		err = server.ask(ctx, "POST", api.PathVerify, struct {
+			Key          string          `json:"key"`
+			Permission   perm.Permission `json:"permission,omitempty"`
+			Organization string          `json:"organization,omitempty"`
+			IP           string          `json:"ip,omitempty"`
+		}{presented.Reveal(), perm.Permission(*permission), *organization, *ip}, &verdict)
+		if err != nil {
+			return err
+		}
+		return c.tell(verdict)
+	}
+}
+
+func (c *call) presented(file string) (api.Secret, error) {
+	if file != "" {
+		return secretIn(file)
+	}
+	return secretFrom(c.In, "standard input")
+}
+
+// tell prints a verdict. One that is not valid has its exit code and no more words.
+func (c *call) tell(v api.Verdict) error {
+	var err error
+	switch {
+	case c.json:
+		err = c.print(v)
+	case !v.Valid:
+		_, err = fmt.Fprintln(c.Out, plain(string(v.Code)))
+	default:
+		err = c.table(verdictRows(v)...)
+	}
+	if err == nil && !v.Valid {
+		return exit{"", exitNotValid}
+	}
+	return err
+}
+
+func verdictRows(v api.Verdict) [][]string {
+	rows := [][]string{{string(v.Code)}}
+	if v.KeyID != nil && v.Name != nil && v.Role != nil {
+		rows = append(rows, []string{"API key:", fmt.Sprintf("%s (%d, %s)", *v.Name, *v.KeyID, *v.Role)})
+	}
+	if v.Owner != nil {
+		rows = append(rows, []string{"Owner:", v.Owner.Email})
+	}
+	if v.Organization != nil {
+		rows = append(rows, []string{"Organization:", v.Organization.ShortName})
+	}
+	var may []string
+	for _, p := range v.Permissions {
+		may = append(may, string(p))
+	}
+	return append(rows, []string{"Permissions:", or(strings.Join(may, " "), "none")}, []string{"Expires:", day(v.ExpiresAt, "never")})
+}

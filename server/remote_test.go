@@ -1,0 +1,276 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"keystead/server/testkit"
+	"keystead/shared/api"
+)
+
+// shell runs the command line against a served installation.
+type shell struct {
+	t   *testing.T
+	url string
+	key string
+}
+
+// result is what a command left.
+type result struct {
+	code     int
+	out, err string
+}
+
+func (s shell) run(in string, args ...string) result {
+	s.t.Helper()
+	var out, errs bytes.Buffer
+	env := []string{"KEYSTEAD_URL=" + s.url, "KEYSTEAD_KEY=" + s.key}
+	code := run(context.Background(), args, env, streams{strings.NewReader(in), &out, &errs})
+	return result{code, out.String(), errs.String()}
+}
+
+// does runs a command that has to succeed and is its standard output.
+func (s shell) does(args ...string) string {
+	s.t.Helper()
+	got := s.run("", args...)
+	if got.code != 0 {
+		s.t.Fatalf("%v: exit %d, %q", args, got.code, got.err)
+	}
+	return strings.TrimSuffix(got.out, "\n")
+}
+
+// fails runs a command that has to end with the code, one sentence with these words
+// and nothing on standard output.
+func (s shell) fails(code int, got result, words ...string) {
+	s.t.Helper()
+	if got.code != code || got.out != "" || strings.Count(got.err, "\n") != 1 || !strings.HasPrefix(got.err, "keystead: ") {
+		s.t.Errorf("exit %d, want %d; says %q and %q", got.code, code, got.out, got.err)
+	}
+	for _, word := range words {
+		if !strings.Contains(got.err, word) {
+			s.t.Errorf("%q does not say %q", got.err, word)
+		}
+	}
+}
+
+// served puts an installation behind a port; the shell asks as the operator of X.
+func served(t *testing.T) (*testkit.Cast, shell) {
+	t.Helper()
+	cast := testkit.NewCast(testkit.New(t, nil))
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	cast.Must(err)
+	done := make(chan error, 1)
+	go func() { done <- cast.Router.App.Listener(listener) }()
+	t.Cleanup(func() {
+		cast.Must(cast.Router.Stop(context.Background()))
+		cast.Must(<-done)
+	})
+	_, as := cast.Key(cast.Operator, cast.X, api.Admin, "shell")
+	return cast, shell{t, "http://" + listener.Addr().String(), value(as)}
+}
+
+// value is the key in a credential.
+func value(as testkit.Credential) string { return strings.TrimPrefix(as[0], "Authorization: Bearer ") }
+
+func TestTheLifeOfAKey(t *testing.T) {
+	cast, sh := served(t)
+	created := sh.run("", "key", "create", "--name", "ci-runner", "--no-expiry")
+	made := strings.TrimSuffix(created.out, "\n")
+	if created.code != 0 || strings.Contains(made, "\n") || !strings.Contains(created.err, "ci-runner") || strings.Contains(created.err, made) {
+		t.Fatalf("create: %+v", created)
+	}
+	var list []api.Key
+	cast.Must(json.Unmarshal([]byte(sh.does("key", "list", "--json")), &list))
+	at := slices.IndexFunc(list, func(k api.Key) bool { return k.Name == "ci-runner" })
+	if at < 0 || list[at].Role != api.ReadOnly {
+		t.Fatalf("list: %+v", list)
+	}
+	id := strconv.Itoa(int(list[at].ID))
+	if shown := sh.does("key", "reveal", id); shown != made {
+		t.Errorf("reveal shows another value than create")
+	}
+	if table := sh.does("key", "list", "--search", "ci-runner"); !strings.HasPrefix(table, "ID ") || strings.Count(table, "\n") != 1 || strings.Contains(table, made) {
+		t.Errorf("table: %q", table)
+	}
+	verdict := func(key string, code int, word string) {
+		t.Helper()
+		if got := sh.run(key+"\n", "verify"); got.code != code || !strings.HasPrefix(got.out, word+"\n") || got.err != "" {
+			t.Errorf("verify: %+v, want %d %s", got, code, word)
+		}
+	}
+	cast.Join(cast.Operator, 0, "Full Administrator") // holds keys:verify
+	verdict(made, 0, "VALID")
+	sh.does("key", "disable", id)
+	verdict(made, 3, "DISABLED")
+	sh.does("key", "enable", "--json", id)
+	verdict(made, 0, "VALID")
+	var rotated struct{ Value string }
+	cast.Must(json.Unmarshal([]byte(sh.does("key", "rotate", id, "--overlap", "1d", "--json")), &rotated))
+	verdict(made, 0, "VALID")
+	verdict(rotated.Value, 0, "VALID")
+	last := sh.does("key", "rotate", id)
+	verdict(rotated.Value, 3, "NOT_FOUND")
+	sh.does("key", "delete", id)
+	verdict(last, 3, "NOT_FOUND")
+	sh.fails(1, sh.run("", "key", "reveal", id), "not_found")
+	sh.fails(1, sh.run("", "key", "delete", id), "not_found")
+}
+
+func TestVerifyForScripts(t *testing.T) {
+	cast, sh := served(t)
+	_, as := cast.Key(cast.Verifier, cast.X, api.ReadOnly, "asks")
+	_, presented := cast.Key(cast.Member, cast.X, api.ReadOnly, "presented")
+	sh.key = ""
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		cast.Must(os.WriteFile(path, []byte(text+"\n"), 0o600))
+		return path
+	}
+	own, shown := file("own", value(as)), file("shown", value(presented))
+	var verdict api.Verdict
+	got := sh.run("", "verify", "--json", "--key-file", own, "--presented-file", shown, "--permission", "devices:read")
+	cast.Must(json.Unmarshal([]byte(got.out), &verdict))
+	if got.code != 0 || !verdict.Valid || verdict.Owner.Email != "mia@northwind.example" {
+		t.Errorf("%+v", got)
+	}
+	got = sh.run(value(as), "verify", "--json", "--key-stdin", "--presented-file", shown, "--permission", "api_keys:modify")
+	cast.Must(json.Unmarshal([]byte(got.out), &verdict))
+	if got.code != 3 || verdict.Code != api.Forbidden {
+		t.Errorf("%+v", got)
+	}
+	if got := sh.run("nonsense", "verify", "--key-file", own); got.code != 3 || got.out != "MALFORMED\n" {
+		t.Errorf("%+v", got)
+	}
+	sh.fails(1, sh.run(value(presented), "verify", "--key-file", own, "--permission", "fly:kites"), "permission", "invalid_value")
+	sh.fails(2, sh.run(value(as), "verify", "--key-stdin"), "--presented-file")
+	sh.fails(2, sh.run("", "verify", "--key-file", own), "no key")
+	sh.fails(1, sh.run("x", "verify", "--key-file", filepath.Join(dir, "none")), "none")
+}
+
+func TestWhoAmI(t *testing.T) {
+	cast, sh := served(t)
+	if got := sh.does("whoami"); !strings.Contains(got, "olga@northwind.example") || !strings.Contains(got, "Ops X") {
+		t.Errorf("%q", got)
+	}
+	var me api.Me
+	cast.Must(json.Unmarshal([]byte(sh.does("whoami", "--json")), &me))
+	if me.User.ID != cast.Operator || me.Key == nil || me.Key.Name != "shell" {
+		t.Errorf("%+v", me)
+	}
+}
+
+func TestWhichShelf(t *testing.T) {
+	cast, sh := served(t)
+	cast.Join(cast.Operator, cast.Y, "Read Only")
+	_, as := cast.Key(cast.Operator, 0, api.Admin, "everywhere")
+	sh.key = value(as)
+	sh.fails(2, sh.run("", "key", "list"), "--organization", "--global")
+	sh.fails(2, sh.run("", "key", "list", "--organization", "nowhere"), "nowhere")
+	sh.fails(2, sh.run("", "key", "list", "--organization", "x", "--global"), "exclude")
+	var me api.Me
+	cast.Must(json.Unmarshal([]byte(sh.does("whoami", "--json")), &me))
+	at := slices.IndexFunc(me.Organizations, func(o api.MyOrg) bool { return o.ID == cast.X })
+	short := strings.ToUpper(me.Organizations[at].ShortName)
+	for _, where := range [][]string{{"--organization", short}, {"--organization", strconv.Itoa(int(cast.X))}, {"--global"}} {
+		if got := sh.does(append([]string{"key", "list"}, where...)...); !strings.Contains(got, "everywhere") {
+			t.Errorf("%v: %q", where, got)
+		}
+	}
+}
+
+func TestAListOfManyPages(t *testing.T) {
+	cast, sh := served(t)
+	_, as := cast.Key(cast.Admin, cast.X, api.ReadOnly, "counts")
+	sh.key = value(as)
+	for i := range 13 {
+		person := cast.Person("P" + strconv.Itoa(i))
+		cast.Join(person, cast.X, "Organization Operator")
+		for j := range 10 {
+			cast.Key(person, cast.X, api.ReadOnly, "key "+strconv.Itoa(j))
+		}
+	}
+	var list []api.Key
+	cast.Must(json.Unmarshal([]byte(sh.does("key", "list", "--json")), &list))
+	seen := map[api.KeyID]bool{}
+	for _, k := range list {
+		seen[k.ID] = true
+	}
+	if len(list) != 132 || len(seen) != 132 {
+		t.Errorf("%d keys, %d different", len(list), len(seen))
+	}
+}
+
+func TestNoKeyIsTakenFromAnArgument(t *testing.T) {
+	cast, sh := served(t)
+	_, as := cast.Key(cast.Operator, cast.X, api.ReadOnly, "leaked")
+	secret := value(as)
+	for _, args := range [][]string{
+		{"verify", secret}, {"whoami", secret}, {"key", "reveal", secret}, {"whoami", "--key", secret}, {"whoami", "--key=" + secret},
+		{"verify", "--presented=" + secret}, {"key", "rotate", "1", "--overlap", secret}, {"whoami", "--json=" + secret},
+	} {
+		got := sh.run(secret, args...)
+		sh.fails(2, got)
+		if strings.Contains(got.err, secret) {
+			t.Errorf("%v repeats the key: %q", args[:1], got.err)
+		}
+	}
+}
+
+func TestRefusalsAreOneSentence(t *testing.T) {
+	_, sh := served(t)
+	sh.fails(1, sh.run("", "key", "create", "--name", "shell"), "name_taken")
+	sh.fails(1, sh.run("", "key", "create", "--name", "x", "--role", "OWNER"), "role")
+	sh.fails(2, sh.run("", "key", "create"), "--name")
+	sh.fails(2, sh.run("", "key", "create", "--name", "x", "--no-expiry", "--expires-in", "3d"), "exclude")
+	sh.fails(2, sh.run("", "key", "create", "--name", "x", "--expires-in", "soon"), "90d")
+	sh.fails(2, sh.run("", "key", "reveal"), "ID", "--help")
+	sh.fails(2, sh.run("", "key", "reveal", "one"), "ID")
+	bad := shell{t, sh.url, "not-a-key"}
+	sh.fails(1, bad.run("", "whoami"), "bad_credentials")
+	bad.key = "two words"
+	sh.fails(2, bad.run("", "whoami"), "KEYSTEAD_KEY")
+	bad.key = ""
+	sh.fails(2, bad.run("", "whoami"), "KEYSTEAD_KEY", "--key-file")
+	sh.fails(2, shell{t, "keys.example.com", "k"}.run("", "whoami"), "KEYSTEAD_URL")
+	sh.fails(2, shell{t, "http://keys.example.com", "k"}.run("", "whoami"), "readable", "https")
+	nobody, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = nobody.Close()
+	sh.fails(1, shell{t, "http://" + nobody.Addr().String(), "k"}.run("", "whoami"), "can't reach", "refused")
+}
+
+func TestAnInterruptionIsNoSuccess(t *testing.T) {
+	_, sh := served(t)
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	var out, errs bytes.Buffer
+	env := []string{"KEYSTEAD_URL=" + sh.url, "KEYSTEAD_KEY=" + sh.key}
+	never, w := net.Pipe() // standard input that says nothing
+	defer func() { _ = w.Close() }()
+	if code := run(ctx, []string{"verify"}, env, streams{never, &out, &errs}); code != 1 || out.Len() != 0 {
+		t.Errorf("exit %d, says %q", code, out.String())
+	}
+}
+
+func TestEveryRemoteCommandTeaches(t *testing.T) {
+	sh := shell{t: t}
+	for _, cmd := range remoteCommands() {
+		got := sh.does(append(strings.Fields(cmd.words), "--help")...)
+		for _, word := range []string{"keystead " + cmd.words, "--json", "--key-file FILE", "KEYSTEAD_URL", "Exit codes"} {
+			if !strings.Contains(got, word) {
+				t.Errorf("%s --help does not tell of %q:\n%s", cmd.words, word, got)
+			}
+		}
+	}
+}

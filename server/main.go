@@ -41,13 +41,14 @@ type command struct {
 // commands are all of them; the first is the default.
 func commands() []command {
 	all := []command{
-		{words: "serve", means: "serve the console and the API (default)", run: serve},
+		{words: "serve", means: "serve the console and the API (default)", run: serve, flags: settingFlags()},
 		{words: "demo", means: "serve an example installation in a scratch folder", run: demo},
 		{words: "setup-token", means: "make a new set-up token, void the old one and print it", run: setupToken},
 		{words: "user create", means: "add a user, the password on standard input", run: userCreate},
 		{words: "user disable", means: "disable a user: their sessions and keys are refused at once", run: userDisable},
 		{words: "user reset-password", means: "set a user’s password from standard input", run: userResetPassword},
 		{words: "audit verify", means: "walk the audit log and name the first row that is not what was written", run: auditVerify},
+		{words: "completion", means: "print what completes commands in bash, zsh or fish", run: completion, help: completionHelp},
 		{words: "openapi", means: "print the description of the API", run: openAPI},
 		{words: "version", means: "print the version", run: printVersion},
 		{words: "help", means: "print this", run: help},

@@ -102,6 +102,9 @@ func (c *call) print(v any) error {
 
 // printValue writes a value that was asked for, alone, or with its key as JSON.
 func (c *call) printValue(key *api.Key, value api.Secret) error {
+	if value.Empty() { // an empty file would pass for a key
+		return fmt.Errorf("the server answered without a value")
+	}
 	if c.json {
 		return c.print(struct {
 			Key   *api.Key `json:"key,omitempty"`

@@ -82,7 +82,11 @@ func (h *House) furnish(ctx context.Context) error {
 			return h.Users.Redeem(tx, users.Redeemed(l))
 		},
 	})
-	h.Verify = verify.New(verify.Needs{DB: h.DB, Seal: h.Seal})
+	proxies, err := h.Config.Proxies()
+	if err != nil {
+		return err
+	}
+	h.Verify = verify.New(verify.Needs{DB: h.DB, Seal: h.Seal, Retire: h.Keys.Retire, Trusted: router.Trusted(proxies)})
 	h.Trail = audit.NewTrail(audit.Needs{DB: h.DB, Audit: h.Audit, Log: h.Log})
 	return nil
 }

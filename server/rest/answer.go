@@ -123,6 +123,9 @@ type problem struct {
 	RequestID string     `json:"request_id"`
 }
 
+// challenge says how to come in (RFC 6750, section 3).
+const challenge = `Bearer realm="keystead"`
+
 // Problem answers err: a fault as it is, all else as internal, with the cause in
 // the log only. It is Fiber's error handler, so it also answers what never came to
 // a route.
@@ -134,7 +137,7 @@ func Problem(log *slog.Logger) fiber.ErrorHandler {
 		}
 		status := Status(f.Code)
 		if status == http.StatusUnauthorized {
-			c.Set(fiber.HeaderWWWAuthenticate, `Bearer realm="keystead"`)
+			c.Set(fiber.HeaderWWWAuthenticate, challenge)
 		}
 		if f.RetryAfter > 0 {
 			c.Set(fiber.HeaderRetryAfter, strconv.Itoa(f.RetryAfter))

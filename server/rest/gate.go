@@ -55,9 +55,15 @@ func (g *Gate) Handler(route *Route) fiber.Handler {
 		c.SetUserContext(ctx)
 		r := &Request{Fiber: c, route: route}
 		r.Caller.Address, r.Caller.RequestID = g.Address(c), requestID(c)
+		if route.Do.Rules() {
+			return g.rule(c, r)
+		}
 		out, err := g.through(r)
 		if err != nil {
 			g.refused(r, err)
+			if route.Do.Form {
+				return asOAuth(c, err)
+			}
 			return err
 		}
 		if stream, ok := out.(Stream); ok {

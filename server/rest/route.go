@@ -47,6 +47,9 @@ var (
 	Sessions = Guard{declared: true, kinds: []api.CallerKind{api.CallerSession}}
 	// Keepers lets in sessions and API keys: access tokens never add, reveal or rotate.
 	Keepers = Guard{declared: true, kinds: []api.CallerKind{api.CallerSession, api.CallerKey}}
+	// Programs lets in API keys and access tokens: forms never come with a cookie, which
+	// any page could send along.
+	Programs = Guard{declared: true, kinds: []api.CallerKind{api.CallerKey, api.CallerToken}}
 	// Agents lets in who holds an agent access key or a device token, and nobody else.
 	Agents = Guard{declared: true, kinds: []api.CallerKind{api.CallerAgent}}
 )
@@ -82,8 +85,11 @@ type Endpoint struct {
 	In, Out reflect.Type // [None] where there is no body
 	Status  int
 	Streams []string // media types that it also answers; see [Endpoint.Streaming]
+	Form    bool     // see [Form]
+	Says    []string // headers of every answer; see [Ruling]
 	secret  bool     // the answer may hold one
 	call    func(*Request) (any, error)
+	rules   func(*Request) int // see [Ruling]
 }
 
 // None is the body of a request or answer that has none.

@@ -2,6 +2,7 @@ package router
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -11,25 +12,37 @@ import (
 // is a trusted proxy, and is walked from the right: the first address that is not
 // a trusted proxy's is the client's, all further left anyone may have written.
 func Address(trusted []netip.Prefix) func(*fiber.Ctx) string {
-	known := func(ip netip.Addr) bool {
-		for _, network := range trusted {
-			if network.Contains(ip) {
-				return true
-			}
-		}
-		return false
-	}
+	known := among(trusted)
 	return func(c *fiber.Ctx) string {
-		peer, ok := netip.AddrFromSlice(c.Context().RemoteIP())
+		peer, ok := peerOf(c)
 		if !ok {
 			return ""
 		}
-		peer = peer.Unmap()
 		if !known(peer) {
 			return peer.String()
 		}
 		return forwarded(c, peer, known).String()
 	}
+}
+
+// Trusted reports whether the peer itself is a trusted proxy, whatever it forwards.
+func Trusted(trusted []netip.Prefix) func(*fiber.Ctx) bool {
+	known := among(trusted)
+	return func(c *fiber.Ctx) bool {
+		peer, ok := peerOf(c)
+		return ok && known(peer)
+	}
+}
+
+func among(networks []netip.Prefix) func(netip.Addr) bool {
+	return func(ip netip.Addr) bool {
+		return slices.ContainsFunc(networks, func(network netip.Prefix) bool { return network.Contains(ip) })
+	}
+}
+
+func peerOf(c *fiber.Ctx) (netip.Addr, bool) {
+	peer, ok := netip.AddrFromSlice(c.Context().RemoteIP())
+	return peer.Unmap(), ok
 }
 
 func forwarded(c *fiber.Ctx, peer netip.Addr, known func(netip.Addr) bool) netip.Addr {

@@ -22,6 +22,10 @@ type object = map[string]any
 func OpenAPI(routes []rest.Route, version string) ([]byte, error) {
 	s := &schemas{found: object{}}
 	s.found["Problem"] = problemSchema()
+	s.found["OAuthProblem"] = object{
+		"type": "object", "additionalProperties": false, "required": []string{"error", "error_description"},
+		"properties": object{"error": object{"type": "string"}, "error_description": object{"type": "string"}},
+	}
 	paths := map[string]object{}
 	for _, route := range routes {
 		path := openPath(route.Path)
@@ -52,6 +56,10 @@ func OpenAPI(routes []rest.Route, version string) ([]byte, error) {
 					"description": "Refused, and why.",
 					"content":     object{"application/problem+json": object{"schema": ref("Problem")}},
 				},
+				"OAuthProblem": object{
+					"description": "Refused, and why (RFC 6749, section 5.2).",
+					"content":     object{"application/json": object{"schema": ref("OAuthProblem")}},
+				},
 			},
 		},
 	})
@@ -77,6 +85,17 @@ func operation(s *schemas, route rest.Route) object {
 		}
 		answer["content"] = content
 	}
+	if len(route.Do.Says) > 0 {
+		headers := object{}
+		for _, name := range route.Do.Says {
+			headers[name] = object{"schema": object{"type": "string"}}
+		}
+		answer["headers"] = headers
+	}
+	media, refusal := "application/json", "Problem"
+	if route.Do.Form {
+		media, refusal = "application/x-www-form-urlencoded", "OAuthProblem"
+	}
 	op := object{
 		"operationId": operationID(route),
 		"summary":     route.Summary,
@@ -84,7 +103,7 @@ func operation(s *schemas, route rest.Route) object {
 		"parameters":  parameters(route),
 		"responses": object{
 			strconv.Itoa(route.Do.Status): answer,
-			"default":                     object{"$ref": "#/components/responses/Problem"},
+			"default":                     object{"$ref": "#/components/responses/" + refusal},
 		},
 		"security": security(route.Guard),
 	}
@@ -94,7 +113,7 @@ func operation(s *schemas, route rest.Route) object {
 	if route.Do.In != reflect.TypeFor[rest.None]() {
 		op["requestBody"] = object{
 			"required": true,
-			"content":  object{"application/json": object{"schema": s.of(route.Do.In, false)}},
+			"content":  object{media: object{"schema": s.of(route.Do.In, false)}},
 		}
 	}
 	return op

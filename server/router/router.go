@@ -81,16 +81,23 @@ func New(m Map) (*Router, error) {
 		c.Set("X-App-Version", m.Console)
 		return c.Next()
 	})
-	r.App.Use(rest.Refuse)
-	for i := range r.Routes {
-		r.mount(&r.Routes[i], m.Gate)
-	}
+	r.mountThose(rest.Endpoint.Rules, m.Gate)
+	r.App.Use(rest.Refuse) // what it refuses may be in the copy of a request that a proxy asks about
+	r.mountThose(func(do rest.Endpoint) bool { return !do.Rules() }, m.Gate)
 	for _, light := range m.Light {
 		r.App.Add(light.Method, light.Path, light.Serve)
 	}
 	r.App.Use(Static(m.Site))
 	refuseUnknownMethods(r.App)
 	return r, nil
+}
+
+func (r *Router) mountThose(wanted func(rest.Endpoint) bool, gate *rest.Gate) {
+	for i := range r.Routes {
+		if wanted(r.Routes[i].Do) {
+			r.mount(&r.Routes[i], gate)
+		}
+	}
 }
 
 // mount adds a route. What answers GET answers HEAD.

@@ -208,7 +208,11 @@ func (a Answer) Code() string {
 	return problem.Code
 }
 
-// Send sends "METHOD path" with a JSON body, or none.
+// FormType is a credential's line by which the body is sent as a form.
+const FormType = "Content-Type: application/x-www-form-urlencoded"
+
+// Send sends "METHOD path" with a JSON body, or none. A Content-Type among the lines of
+// the credential counts in the place of JSON's.
 func (k *Kit) Send(as Credential, what, body string) Answer {
 	k.T.Helper()
 	method, path, _ := strings.Cut(what, " ")
@@ -218,6 +222,9 @@ func (k *Kit) Send(as Credential, what, body string) Answer {
 	}
 	for _, line := range as {
 		name, value, _ := strings.Cut(line, ": ")
+		if name == "Content-Type" {
+			req.Header.Del(name)
+		}
 		req.Header.Add(name, value)
 	}
 	res, err := k.Router.App.Test(req, -1)

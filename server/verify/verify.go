@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/gofiber/fiber/v2"
+
 	"keystead/server/caller"
 	"keystead/server/db"
 	"keystead/server/seal"
@@ -17,12 +19,18 @@ import (
 type Needs struct {
 	DB   *db.DB
 	Seal *seal.Sealer
+	// Retire disables the key that the caller came with, whatever else it may do.
+	Retire func(context.Context, caller.Caller) error
+	// Trusted reports a peer that is one of the operator's proxies; nil: none is.
+	Trusted func(*fiber.Ctx) bool
 }
 
 // Verify is the evaluator.
 type Verify struct {
 	db     *db.DB
 	seal   *seal.Sealer
+	retire func(context.Context, caller.Caller) error
+	proxy  func(*fiber.Ctx) bool
 	cache  *cache
 	orgs   *orgs
 	logins *logins
@@ -30,7 +38,13 @@ type Verify struct {
 
 // New is an evaluator that notes last logins until [Verify.Close].
 func New(n Needs) *Verify {
-	return &Verify{db: n.DB, seal: n.Seal, cache: newCache(n.DB.Epoch), orgs: &orgs{db: n.DB}, logins: newLogins(n.DB)}
+	if n.Trusted == nil {
+		n.Trusted = func(*fiber.Ctx) bool { return false }
+	}
+	return &Verify{
+		db: n.DB, seal: n.Seal, retire: n.Retire, proxy: n.Trusted,
+		cache: newCache(n.DB.Epoch), orgs: &orgs{db: n.DB}, logins: newLogins(n.DB),
+	}
 }
 
 // Close writes the last logins that are still in memory.

@@ -40,6 +40,10 @@ const (
 	PathKeysBulk   = "/v1/api-keys/bulk"
 	PathVerify     = "/v1/keys/verify"
 	PathPerms      = "/v1/permissions"
+
+	PathIntrospect  = "/v1/oauth/introspect"
+	PathRevoke      = "/v1/oauth/revoke"
+	PathForwardAuth = "/v1/forward-auth"
 )
 
 func number[T ~int64](id T) string { return strconv.FormatInt(int64(id), 10) }

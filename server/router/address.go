@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"keystead/server/rest"
 )
 
 // Address finds the client's address. X-Forwarded-For counts only where the peer
@@ -26,10 +28,10 @@ func Address(trusted []netip.Prefix) func(*fiber.Ctx) string {
 }
 
 // Trusted reports whether the peer itself is a trusted proxy, whatever it forwards.
-func Trusted(trusted []netip.Prefix) func(*fiber.Ctx) bool {
+func Trusted(trusted []netip.Prefix) func(*rest.Request) bool {
 	known := among(trusted)
-	return func(c *fiber.Ctx) bool {
-		peer, ok := peerOf(c)
+	return func(r *rest.Request) bool {
+		peer, ok := peerOf(r.Fiber)
 		return ok && known(peer)
 	}
 }

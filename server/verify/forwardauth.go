@@ -76,7 +76,7 @@ type proxy struct {
 // proxyOf finds the proxy that asks. A trusted peer is believed without a key: what
 // stands in the header may then be the client's.
 func (v *Verify) proxyOf(r *rest.Request) (proxy, bool) {
-	if v.proxy(r.Fiber) {
+	if v.proxy(r) {
 		return proxy{trusted: true}, true
 	}
 	sent := r.Fiber.Request().Header.PeekAll(ProxyHeader)

@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/gofiber/fiber/v2"
-
 	"keystead/server/caller"
 	"keystead/server/db"
+	"keystead/server/rest"
 	"keystead/server/seal"
 	"keystead/shared/api"
 	"keystead/shared/keyfmt"
@@ -22,7 +21,7 @@ type Needs struct {
 	// Retire disables the key that the caller came with, whatever else it may do.
 	Retire func(context.Context, caller.Caller) error
 	// Trusted reports a peer that is one of the operator's proxies; nil: none is.
-	Trusted func(*fiber.Ctx) bool
+	Trusted func(*rest.Request) bool
 }
 
 // Verify is the evaluator.
@@ -30,7 +29,7 @@ type Verify struct {
 	db     *db.DB
 	seal   *seal.Sealer
 	retire func(context.Context, caller.Caller) error
-	proxy  func(*fiber.Ctx) bool
+	proxy  func(*rest.Request) bool
 	cache  *cache
 	orgs   *orgs
 	logins *logins
@@ -39,7 +38,7 @@ type Verify struct {
 // New is an evaluator that notes last logins until [Verify.Close].
 func New(n Needs) *Verify {
 	if n.Trusted == nil {
-		n.Trusted = func(*fiber.Ctx) bool { return false }
+		n.Trusted = func(*rest.Request) bool { return false }
 	}
 	return &Verify{
 		db: n.DB, seal: n.Seal, retire: n.Retire, proxy: n.Trusted,

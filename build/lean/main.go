@@ -15,6 +15,7 @@ package main
 
 import (
 	_ "embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"go/parser"
@@ -45,15 +46,29 @@ func main() {
 }
 
 func run(bin string) error {
-	found, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+	source, err := download()
 	if err != nil {
 		return fmt.Errorf("find %s: %w", module, err)
 	}
 	lean := filepath.Join(bin, "lean")
-	if err := copyModule(strings.TrimSpace(string(found)), lean); err != nil {
+	if err := copyModule(source, lean); err != nil {
 		return err
 	}
 	return writeModfile(bin, lean)
+}
+
+// download is the folder of the module, fetched first where this machine has not seen
+// it yet: "go list -m" names no folder then, and says so by no error.
+func download() (string, error) {
+	out, err := exec.Command("go", "mod", "download", "-json", module).Output()
+	if err != nil {
+		return "", err
+	}
+	var found struct{ Dir string }
+	if err := json.Unmarshal(out, &found); err != nil {
+		return "", err
+	}
+	return found.Dir, nil
 }
 
 // copyModule leaves the copy as it was if it fails.

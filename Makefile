@@ -20,7 +20,7 @@ CONSOLE := ./app/... ./shared/...
 UNITS    = $(shell go list ./... | grep -v '^keystead/build/e2e')
 
 .DEFAULT_GOAL := help
-.PHONY: run demo build wasm pack server test check bench soak release clean help
+.PHONY: run demo build wasm pack server test promises check bench soak release clean help
 
 run: build ## build everything and serve ./data on http://127.0.0.1:8080
 	$(BIN)/keystead serve
@@ -45,6 +45,12 @@ test: build ## unit tests with the race detector, then the browser tests
 	go vet ./...
 	go test -race $(UNITS)
 	go test -p 1 -count=1 ./build/e2e/... # one browser at a time
+
+promises: build ## what is promised, the tests of it, the size they ran at (SIZE=full: that of the promise), the result
+	build/install-test-tools.sh
+	-go test -json -run 'P[0-9][0-9]' $(UNITS) > $(BIN)/units.json
+	-go test -json -run 'P[0-9][0-9]' -p 1 -count=1 -timeout 0 ./build/e2e/... > $(BIN)/e2e.json
+	go run ./build/promises $(BIN)/units.json $(BIN)/e2e.json
 
 check: build ## gofmt, vet, staticcheck, the rules of the house, OpenAPI, the WASM's budget
 	@unformatted=$$(gofmt -l app server shared web build); \

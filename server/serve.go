@@ -214,7 +214,7 @@ func openAPI(_ context.Context, _, _ []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	text, err := router.OpenAPI(r.Routes, version)
+	text, err := r.OpenAPI()
 	if err != nil {
 		return err
 	}

@@ -128,8 +128,8 @@ const challenge = `Bearer realm="keystead"`
 
 // Problem answers err: a fault as it is, all else as internal, with the cause in
 // the log only. It is Fiber's error handler, so it also answers what never came to
-// a route.
-func Problem(log *slog.Logger) fiber.ErrorHandler {
+// a route. Where a dialect is spoken, it answers in that.
+func Problem(log *slog.Logger, dialects ...Dialect) fiber.ErrorHandler {
 	return func(c *fiber.Ctx, err error) error {
 		f := faultOf(err)
 		if f.Code == fault.Internal || f.Code == fault.ReadOnlyStorage {
@@ -143,6 +143,9 @@ func Problem(log *slog.Logger) fiber.ErrorHandler {
 			c.Set(fiber.HeaderRetryAfter, strconv.Itoa(f.RetryAfter))
 		}
 		c.Set(fiber.HeaderCacheControl, "no-store")
+		if d := Dialects(dialects).At(c.Path()); d != nil {
+			return d.refuse(c, f, status)
+		}
 		body, err := json.Marshal(problem{
 			Type: "about:blank", Title: http.StatusText(status), Status: status,
 			Detail: f.Detail, Code: f.Code, Field: f.Field, RequestID: requestID(c),

@@ -45,9 +45,9 @@ func isJSON(contentType string) bool {
 }
 
 // Decode reads one JSON object strictly. Its faults are bad_request, at the member
-// where one is to blame; they never repeat what was sent.
-func Decode(body []byte, in any) error {
-	err := json.Unmarshal(body, in, json.RejectUnknownMembers(true))
+// where one is to blame; they never repeat what was sent. Options ease it.
+func Decode(body []byte, in any, unless ...json.Options) error {
+	err := json.Unmarshal(body, in, append([]json.Options{json.RejectUnknownMembers(true)}, unless...)...)
 	if err == nil {
 		if bytes.TrimSpace(body)[0] != '{' {
 			return fault.New(fault.BadRequest, "A JSON object is expected.")

@@ -1,23 +1,21 @@
 package rest
 
 import (
-	"errors"
 	"mime"
 	"net/http"
 	"net/url"
 	"reflect"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/gofiber/fiber/v2"
 
 	"keystead/shared/api"
 	"keystead/shared/fault"
 )
 
-// Form is [Do] for the doors of OAuth: the body is application/x-www-form-urlencoded,
-// and refusals are those of RFC 6749, section 5.2. The members of In are texts and
-// secrets, under their JSON names.
+// Form is [Do] for doors in the manner of OAuth: the body is
+// application/x-www-form-urlencoded. The members of In are texts and secrets, under
+// their JSON names.
 func Form[In, Out any](act func(*Request, In) (Out, error)) Endpoint {
 	e := Do(act)
 	e.Form, e.Status = true, http.StatusOK
@@ -68,53 +66,4 @@ func DecodeForm(body []byte, in any) error {
 		}
 	}
 	return nil
-}
-
-// oauthProblem is the refusal of RFC 6749, section 5.2.
-type oauthProblem struct {
-	Error       string `json:"error"`
-	Description string `json:"error_description"`
-}
-
-// oauthCode names a refusal by its status. The last two are those of section 4.1.2.1.
-func oauthCode(status int) string {
-	switch {
-	case status == http.StatusUnauthorized:
-		return "invalid_client"
-	case status == http.StatusForbidden:
-		return "unauthorized_client"
-	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable:
-		return "temporarily_unavailable"
-	case status >= http.StatusInternalServerError:
-		return "server_error"
-	}
-	return "invalid_request"
-}
-
-// asOAuth answers a refusal in OAuth's words, with the status and headers that it has
-// everywhere else.
-func asOAuth(c *fiber.Ctx, err error) error {
-	problem := faultOf(err)
-	if sent := c.App().ErrorHandler(c, err); sent != nil {
-		return errors.Join(err, sent)
-	}
-	body, err := json.Marshal(oauthProblem{oauthCode(Status(problem.Code)), ascii(problem.Detail)})
-	if err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, "application/json")
-	return c.Send(body)
-}
-
-// ascii keeps to the characters that section 5.2 lets a description have.
-func ascii(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '’' || r == '"' || r == '\\':
-			return '\''
-		case r < ' ' || r > '~':
-			return ' '
-		}
-		return r
-	}, text)
 }

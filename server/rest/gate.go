@@ -41,6 +41,8 @@ type Gate struct {
 	Refused  func(Refusal)
 	Stranger func(address string)
 
+	Dialects Dialects
+
 	Limits  *Limits
 	Address func(*fiber.Ctx) string
 	Now     func() time.Time
@@ -61,9 +63,6 @@ func (g *Gate) Handler(route *Route) fiber.Handler {
 		out, err := g.through(r)
 		if err != nil {
 			g.refused(r, err)
-			if route.Do.Form {
-				return asOAuth(c, err)
-			}
 			return err
 		}
 		if stream, ok := out.(Stream); ok {
@@ -79,7 +78,7 @@ func (g *Gate) through(r *Request) (out any, err error) {
 	if err := g.enter(r); err != nil {
 		return nil, err
 	}
-	if r.query, err = readQuery(r.Fiber, r.route.Query); err != nil {
+	if r.query, err = readQuery(r.Fiber, r.route); err != nil {
 		return nil, err
 	}
 	return r.route.Do.call(r)
@@ -98,7 +97,11 @@ func (g *Gate) enter(r *Request) error {
 	r.Caller = who
 	mark(r.Fiber, who)
 	if !guard.unlimited {
-		if wait := g.Limits.Known(who); wait > 0 {
+		left, wait := g.Limits.Known(who)
+		if d := g.Dialects.At(r.route.Path); d != nil && d.Rates {
+			sayRate(r.Fiber, g.Limits.PerSecond(), left, g.Now())
+		}
+		if wait > 0 {
 			return tooMany(wait)
 		}
 	}

@@ -46,13 +46,20 @@ func NewLimits(now func() time.Time, failedPerMinute, perSecond int) *Limits {
 }
 
 // Failing is how long an address has to wait after too many bad credentials, or 0.
-func (l *Limits) Failing(address string) time.Duration { return l.failed.wait(address, l.now(), 0) }
+func (l *Limits) Failing(address string) time.Duration {
+	_, wait := l.failed.take(address, l.now(), 0)
+	return wait
+}
 
 // Failed counts a bad credential from an address.
-func (l *Limits) Failed(address string) { l.failed.wait(address, l.now(), 1) }
+func (l *Limits) Failed(address string) { l.failed.take(address, l.now(), 1) }
 
-// Known counts a request of a known caller and is how long it has to wait, or 0.
-func (l *Limits) Known(who caller.Caller) time.Duration {
+// PerSecond is how many requests a second each known caller has.
+func (l *Limits) PerSecond() int { return int(l.known.size) }
+
+// Known counts a request of a known caller and says how many are left to it, and how
+// long it has to wait, or 0.
+func (l *Limits) Known(who caller.Caller) (left float64, wait time.Duration) {
 	name := "s"
 	var id int64
 	switch {
@@ -65,17 +72,18 @@ func (l *Limits) Known(who caller.Caller) time.Duration {
 	case who.Agent != nil:
 		name, id = "a", who.Agent.Key
 	}
-	return l.known.wait(name+strconv.FormatInt(id, 10), l.now(), 1)
+	return l.known.take(name+strconv.FormatInt(id, 10), l.now(), 1)
 }
 
-// wait takes n tokens and is 0, or takes none and is the time until there is one.
-func (r *rates) wait(name string, now time.Time, n float64) time.Duration {
+// take takes n tokens and says how many are left; where there is none it says how long
+// it takes until there is one.
+func (r *rates) take(name string, now time.Time, n float64) (left float64, wait time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	t := r.buckets[name]
 	if t == nil {
 		if n == 0 {
-			return 0
+			return r.size, 0
 		}
 		if len(r.buckets) >= bound {
 			r.sweep(now)
@@ -87,10 +95,10 @@ func (r *rates) wait(name string, now time.Time, n float64) time.Duration {
 		t.left, t.at = math.Min(r.size, t.left+gone*r.perSec), now
 	}
 	if t.left < 1 {
-		return time.Duration((1 - t.left) / r.perSec * float64(time.Second))
+		return 0, time.Duration((1 - t.left) / r.perSec * float64(time.Second))
 	}
 	t.left -= n
-	return 0
+	return t.left, 0
 }
 
 // sweep makes room: first what is full again, then those with the most left, so

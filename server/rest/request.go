@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -35,6 +36,16 @@ func ID[T ~int64](r *Request, name string) (T, error) {
 	return T(n), nil
 }
 
+// Path is a text in the path, without its percent-encoding. Fault: not_found, where
+// that is broken.
+func (r *Request) Path(name string) (string, error) {
+	text, err := url.PathUnescape(r.Fiber.Params(name))
+	if err != nil {
+		return "", fault.Missing()
+	}
+	return text, nil
+}
+
 // Text is a query parameter, "" where it is absent.
 func (r *Request) Text(name string) string { return r.query[name] }
 
@@ -60,16 +71,18 @@ func (r *Request) List() api.List {
 const maxQueryText = 256
 
 // readQuery takes the query apart by the route's list of parameters. Whatever is
-// not on the list, given twice or out of bounds is a bad request.
-func readQuery(c *fiber.Ctx, allowed []Param) (map[string]string, error) {
+// not on the list, given twice or out of bounds is a bad request; lenient routes
+// ignore what is not on it.
+func readQuery(c *fiber.Ctx, route *Route) (map[string]string, error) {
 	var bad error
+	allowed := route.Query
 	query := map[string]string{}
 	for k, v := range c.Context().QueryArgs().All() {
 		name, value := string(k), string(v)
 		i := slices.IndexFunc(allowed, func(p Param) bool { return p.Name == name })
 		_, twice := query[name]
 		switch {
-		case bad != nil:
+		case bad != nil, i < 0 && route.Do.Lenient:
 		case i < 0:
 			bad = fault.New(fault.BadRequest, "This takes no such query parameter.")
 		case twice:

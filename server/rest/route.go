@@ -86,6 +86,7 @@ type Endpoint struct {
 	Status  int
 	Streams []string // media types that it also answers; see [Endpoint.Streaming]
 	Form    bool     // see [Form]
+	Lenient bool     // see [Lenient]
 	Says    []string // headers of every answer; see [Ruling]
 	secret  bool     // the answer may hold one
 	call    func(*Request) (any, error)

@@ -43,6 +43,6 @@ func (r *Request) Presented() (string, error) { return bearerOf(r.Fiber) }
 // Query reads the query by the parameters that the route takes; any other, or one that
 // came twice, is bad_request. Endpoints made by [Do] find it read.
 func (r *Request) Query() (err error) {
-	r.query, err = readQuery(r.Fiber, r.route.Query)
+	r.query, err = readQuery(r.Fiber, r.route)
 	return err
 }

@@ -19,25 +19,25 @@ type object = map[string]any
 
 // OpenAPI describes the routes in OpenAPI 3.1, made from the same list and the same
 // types that serve them, so that it can't say anything else.
-func OpenAPI(routes []rest.Route, version string) ([]byte, error) {
+func (r *Router) OpenAPI() ([]byte, error) {
 	s := &schemas{found: object{}}
 	s.found["Problem"] = problemSchema()
-	s.found["OAuthProblem"] = object{
-		"type": "object", "additionalProperties": false, "required": []string{"error", "error_description"},
-		"properties": object{"error": object{"type": "string"}, "error_description": object{"type": "string"}},
+	responses := object{"Problem": refused("application/problem+json", ref("Problem"))}
+	for _, d := range r.dialects {
+		responses[d.Name] = refused("application/json", s.of(d.Problem, true))
 	}
 	paths := map[string]object{}
-	for _, route := range routes {
+	for _, route := range r.Routes {
 		path := openPath(route.Path)
 		if paths[path] == nil {
 			paths[path] = object{}
 		}
-		paths[path][strings.ToLower(route.Method)] = operation(s, route)
+		paths[path][strings.ToLower(route.Method)] = operation(s, route, r.dialects.At(route.Path))
 	}
 	return json.Marshal(object{
 		"openapi": "3.1.0",
 		"info": object{
-			"title": "Keystead", "version": version,
+			"title": "Keystead", "version": r.version,
 			"description": "API keys and shared secrets: add, show, rotate, switch off, verify. Exactly one credential a request. Errors are RFC 9457 problem documents with a stable code.",
 			"license":     object{"name": "See the project", "identifier": "LicenseRef-Keystead"},
 		},
@@ -51,18 +51,13 @@ func OpenAPI(routes []rest.Route, version string) ([]byte, error) {
 				"key":     object{"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "An API key."},
 				"agent":   object{"type": "http", "scheme": "bearer", "description": "An agent access key or a device token."},
 			},
-			"responses": object{
-				"Problem": object{
-					"description": "Refused, and why.",
-					"content":     object{"application/problem+json": object{"schema": ref("Problem")}},
-				},
-				"OAuthProblem": object{
-					"description": "Refused, and why (RFC 6749, section 5.2).",
-					"content":     object{"application/json": object{"schema": ref("OAuthProblem")}},
-				},
-			},
+			"responses": responses,
 		},
 	})
+}
+
+func refused(media string, schema object) object {
+	return object{"description": "Refused, and why.", "content": object{media: object{"schema": schema}}}
 }
 
 // openPath writes Fiber's :id as {id}.
@@ -76,7 +71,7 @@ func openPath(path string) string {
 	return strings.Join(parts, "/")
 }
 
-func operation(s *schemas, route rest.Route) object {
+func operation(s *schemas, route rest.Route, dialect *rest.Dialect) object {
 	answer := object{"description": route.Summary + "."}
 	if route.Do.Out != reflect.TypeFor[rest.None]() {
 		content := object{"application/json": object{"schema": s.of(route.Do.Out, true)}}
@@ -94,7 +89,10 @@ func operation(s *schemas, route rest.Route) object {
 	}
 	media, refusal := "application/json", "Problem"
 	if route.Do.Form {
-		media, refusal = "application/x-www-form-urlencoded", "OAuthProblem"
+		media = "application/x-www-form-urlencoded"
+	}
+	if dialect != nil {
+		refusal = dialect.Name
 	}
 	op := object{
 		"operationId": operationID(route),
@@ -139,7 +137,11 @@ func parameters(route rest.Route) []object {
 	list := []object{}
 	for part := range strings.SplitSeq(route.Path, "/") {
 		if name, ok := strings.CutPrefix(part, ":"); ok {
-			list = append(list, object{"name": name, "in": "path", "required": true, "schema": object{"type": "integer", "minimum": 1}})
+			schema := object{"type": "string"}
+			if slices.Contains([]string{"id", "org", "user"}, name) {
+				schema = object{"type": "integer", "minimum": 1}
+			}
+			list = append(list, object{"name": name, "in": "path", "required": true, "schema": schema})
 		}
 	}
 	for _, p := range route.Query {

@@ -34,15 +34,17 @@ type Light struct {
 
 // Map is everything that is mounted.
 type Map struct {
-	Routes  []rest.Route
-	Light   []Light
-	Site    *web.Site // nil: the front end is not built
-	Gate    *rest.Gate
-	Ping    func(context.Context) error
-	HTTPS   bool
-	Version string // of the program
-	Console string // of the front end, which asks for its update by it
-	Log     *slog.Logger
+	Routes []rest.Route
+	Light  []Light
+	// Dialects are spoken besides our own; OAuth always is.
+	Dialects rest.Dialects
+	Site     *web.Site // nil: the front end is not built
+	Gate     *rest.Gate
+	Ping     func(context.Context) error
+	HTTPS    bool
+	Version  string // of the program
+	Console  string // of the front end, which asks for its update by it
+	Log      *slog.Logger
 }
 
 // Router is the mounted map.
@@ -50,18 +52,21 @@ type Router struct {
 	App    *fiber.App
 	Routes []rest.Route
 
+	dialects rest.Dialects
+	version  string
 	stopping atomic.Bool
 }
 
 // New mounts the map. A route without a guard, or declared twice, is an error.
 func New(m Map) (*Router, error) {
-	r := &Router{}
+	r := &Router{dialects: append(rest.Dialects{rest.OAuth}, m.Dialects...), version: m.Version}
+	m.Gate.Dialects = r.dialects
 	r.Routes = append(m.Routes, r.operation(m)...)
 	if err := check(r.Routes); err != nil {
 		return nil, err
 	}
 	headers := web.Headers(m.HTTPS)
-	problem := rest.Problem(m.Log)
+	problem := rest.Problem(m.Log, r.dialects...)
 	r.App = fiber.New(fiber.Config{
 		AppName: "keystead", DisableStartupMessage: true, ServerHeader: "",
 		CaseSensitive: true, StrictRouting: true, Immutable: true, UnescapePath: false,
@@ -81,6 +86,7 @@ func New(m Map) (*Router, error) {
 		c.Set("X-App-Version", m.Console)
 		return c.Next()
 	})
+	r.App.Use(rest.Rates(r.dialects, m.Gate.Limits))
 	r.mountThose(rest.Endpoint.Rules, m.Gate)
 	r.App.Use(rest.Refuse) // what it refuses may be in the copy of a request that a proxy asks about
 	r.mountThose(func(do rest.Endpoint) bool { return !do.Rules() }, m.Gate)
@@ -100,13 +106,20 @@ func (r *Router) mountThose(wanted func(rest.Endpoint) bool, gate *rest.Gate) {
 	}
 }
 
-// mount adds a route. What answers GET answers HEAD.
+// mount adds a route. What answers GET answers HEAD; what is lenient answers with a
+// slash behind it, too: a redirect would make a GET of a POST.
 func (r *Router) mount(route *rest.Route, gate *rest.Gate) {
-	if route.Method == rest.Get {
-		r.App.Get(route.Path, gate.Handler(route))
-		return
+	paths := []string{route.Path}
+	if route.Do.Lenient {
+		paths = append(paths, route.Path+"/")
 	}
-	r.App.Add(route.Method, route.Path, gate.Handler(route))
+	for _, path := range paths {
+		if route.Method == rest.Get {
+			r.App.Get(path, gate.Handler(route))
+		} else {
+			r.App.Add(route.Method, path, gate.Handler(route))
+		}
+	}
 }
 
 // guard sets the security headers.
@@ -136,7 +149,7 @@ func check(routes []rest.Route) error {
 
 // operation is what the server says about itself: alive, ready, described.
 func (r *Router) operation(m Map) []rest.Route {
-	describe := sync.OnceValues(func() ([]byte, error) { return OpenAPI(r.Routes, m.Version) })
+	describe := sync.OnceValues(r.OpenAPI)
 	return []rest.Route{
 		{Method: rest.Get, Path: "/healthz", Guard: rest.Public, Summary: "Is the server alive",
 			Do: rest.Do(func(*rest.Request, rest.None) (api.Health, error) { return api.Health{Status: "ok"}, nil })},

@@ -1,108 +1,102 @@
 package main
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
-	"errors"
 	"fmt"
-	"io/fs"
-	"math/big"
-	"net"
-	"os"
+	"log/slog"
 	"path/filepath"
-	"time"
+	"sync"
+	"syscall"
 
 	"keystead/server/config"
 )
 
-// certificateLife is how long a certificate of our own is good. Browsers refuse
-// longer ones.
-const certificateLife = 397 * 24 * time.Hour
+// certificate is the pair that the server shows. It is read again when its files change:
+// who renews it replaces the files and need not restart. A pair that can't be used, half
+// written perhaps, leaves the one before in place.
+type certificate struct {
+	cert, key string
+	log       *slog.Logger
 
-// certificate is the operator's, or with --tls-self-signed one of our own that lies in
-// the data folder, so that the browser has to be told only once a year. Nil: serve
+	mu    sync.Mutex
+	shown *tls.Certificate
+	seen  [2]mark
+}
+
+// mark tells a file from what it was before, changed or replaced. The zero one is of a
+// file that is not there.
+type mark struct {
+	inode    uint64
+	size     int64
+	modified syscall.Timespec
+}
+
+func markOf(path string) mark {
+	var s syscall.Stat_t
+	if err := syscall.Stat(path, &s); err != nil {
+		return mark{}
+	}
+	return mark{s.Ino, s.Size, s.Mtim}
+}
+
+// openCertificate is the operator's, or with --tls-self-signed one of our own that lies
+// in the data folder, so that the browser has to be told only once a year. Nil: serve
 // without TLS.
-func certificate(cfg config.Config) (*tls.Certificate, error) {
-	cert, key := cfg.TLSCert, cfg.TLSKey
+func openCertificate(cfg config.Config, log *slog.Logger) (*certificate, error) {
+	c := &certificate{cert: cfg.TLSCert, key: cfg.TLSKey, log: log}
 	if cfg.TLSSelfSigned {
-		cert, key = filepath.Join(cfg.Data, "tls.crt"), filepath.Join(cfg.Data, "tls.key")
-		if err := ensureCertificate(cfg, cert, key); err != nil {
+		c.cert, c.key = filepath.Join(cfg.Data, "tls.crt"), filepath.Join(cfg.Data, "tls.key")
+		if err := ensureCertificate(cfg, c.cert, c.key); err != nil {
 			return nil, fmt.Errorf("make a certificate: %w", err)
 		}
 	}
-	if cert == "" {
+	if c.cert == "" {
 		return nil, nil
 	}
-	pair, err := tls.LoadX509KeyPair(cert, key)
-	if err != nil {
+	if _, err := c.read(); err != nil {
 		return nil, fmt.Errorf("can't use the certificate: %w", err)
 	}
-	return &pair, nil
+	return c, nil
 }
 
-// ensureCertificate makes a certificate where there is none that lasts another day.
-func ensureCertificate(cfg config.Config, cert, key string) error {
-	if pair, err := tls.LoadX509KeyPair(cert, key); err == nil && time.Now().Add(24*time.Hour).Before(pair.Leaf.NotAfter) {
-		return nil
-	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+// config is for a listener.
+func (c *certificate) config() *tls.Config {
+	return &tls.Config{
+		MinVersion:     tls.VersionTLS12,
+		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return c.current(), nil },
 	}
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return err
-	}
-	text, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(key, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: text}), 0o600); err != nil {
-		return err
-	}
-	signed, err := selfSign(private, names(cfg))
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: signed}), 0o644)
 }
 
-func selfSign(private *ecdsa.PrivateKey, hosts []string) ([]byte, error) {
-	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127))
-	if err != nil {
-		return nil, err
+// current is the newest pair that can be used. To ask the file system for two dates
+// costs a thousandth of the handshake that it is for.
+func (c *certificate) current() *tls.Certificate {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch changed, err := c.read(); {
+	case err != nil:
+		c.log.Error("the certificate files were changed and can't be used: the pair before stays", "file", c.cert, "cause", err.Error())
+	case changed:
+		c.log.Info("took the new certificate", "file", c.cert, "good_until", c.shown.Leaf.NotAfter.UTC())
 	}
-	template := x509.Certificate{
-		SerialNumber: serial, Subject: pkix.Name{CommonName: "Keystead"},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(certificateLife),
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		BasicConstraintsValid: true,
-	}
-	for _, host := range hosts {
-		if ip := net.ParseIP(host); ip != nil {
-			template.IPAddresses = append(template.IPAddresses, ip)
-		} else {
-			template.DNSNames = append(template.DNSNames, host)
-		}
-	}
-	return x509.CreateCertificate(rand.Reader, &template, &template, private.Public(), private)
+	return c.shown
 }
 
-// names are what the certificate is for: this machine, by every name it is likely to
-// be called.
-func names(cfg config.Config) []string {
-	list := []string{"localhost", "127.0.0.1", "::1"}
-	if host, _, err := net.SplitHostPort(cfg.Listen); err == nil && host != "" {
-		list = append(list, host)
+// read takes the files, once for each of their changes.
+func (c *certificate) read() (changed bool, err error) {
+	marks := [2]mark{markOf(c.cert), markOf(c.key)}
+	if marks == c.seen {
+		return false, nil
 	}
-	if host := cfg.PublicHost(); host != "" {
-		list = append(list, host)
+	c.seen = marks // before the files are read: what is written meanwhile is a change again
+	pair, err := tls.LoadX509KeyPair(c.cert, c.key)
+	if err != nil {
+		return false, err
 	}
-	if name, err := os.Hostname(); err == nil {
-		list = append(list, name)
-	}
-	return list
+	c.shown = &pair
+	return true, nil
+}
+
+// expires is when the shown certificate ends, in Unix seconds.
+func (c *certificate) expires() int64 {
+	return c.current().Leaf.NotAfter.Unix()
 }

@@ -70,7 +70,7 @@ func served(t *testing.T) (*testkit.Cast, shell) {
 	done := make(chan error, 1)
 	go func() { done <- cast.Router.App.Listener(listener) }()
 	t.Cleanup(func() {
-		cast.Must(cast.Router.Stop(context.Background()))
+		cast.Must(cast.Router.Stop(context.Background(), listener, 0))
 		cast.Must(<-done)
 	})
 	_, as := cast.Key(cast.Operator, cast.X, api.Admin, "shell")

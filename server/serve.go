@@ -14,13 +14,19 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"keystead/server/config"
 	"keystead/server/house"
 	"keystead/server/router"
 )
 
-// stopWithin is how long requests under way have at a stop.
-const stopWithin = 10 * time.Second
+// At a stop, requests under way have finishWithin, what is in memory flushWithin after
+// them.
+const (
+	finishWithin = 8 * time.Second
+	flushWithin  = 2 * time.Second
+)
 
 // settings reads the configuration; no word may be left of it.
 func settings(args, env []string) (config.Config, error) {
@@ -63,7 +69,7 @@ func serveHouse(ctx context.Context, cfg config.Config, now func() time.Time, s 
 		return err
 	}
 	err = serveOpen(ctx, h, greet)
-	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushWithin)
 	defer cancel()
 	return errors.Join(err, h.Close(closing))
 }
@@ -73,10 +79,20 @@ func serveOpen(ctx context.Context, h *house.House, greet greeting) error {
 	if err != nil {
 		return err
 	}
-	listener, err := listen(h.Config)
+	pair, err := openCertificate(h.Config, h.Log)
 	if err != nil {
 		return err
 	}
+	listener, err := listen(h.Config, pair)
+	if err != nil {
+		return err
+	}
+	endMetrics, err := serveMetrics(h, pair)
+	if err != nil {
+		_ = listener.Close()
+		return err
+	}
+	defer endMetrics()
 	control, err := h.Control()
 	if err != nil {
 		_ = listener.Close()
@@ -91,11 +107,11 @@ func serveOpen(ctx context.Context, h *house.House, greet greeting) error {
 		_ = listener.Close()
 		return err
 	}
-	return untilDone(ctx, r, listener)
+	return untilDone(ctx, r, listener, h.Config.StopDelay)
 }
 
 // untilDone serves until ctx ends, then finishes what is under way.
-func untilDone(ctx context.Context, r *router.Router, listener net.Listener) error {
+func untilDone(ctx context.Context, r *router.Router, listener net.Listener, delay time.Duration) error {
 	served := make(chan error, 1)
 	go func() { served <- r.App.Listener(listener) }()
 	select {
@@ -103,9 +119,9 @@ func untilDone(ctx context.Context, r *router.Router, listener net.Listener) err
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), delay+finishWithin)
 	defer cancel()
-	return r.Stop(stopping)
+	return r.Stop(stopping, listener, delay)
 }
 
 // welcome says where the console is, and on an empty installation how to set it up.
@@ -127,22 +143,24 @@ func welcome(ctx context.Context, h *house.House, base string, out io.Writer) er
 }
 
 // listen takes the port, with TLS where there is a certificate.
-func listen(cfg config.Config) (net.Listener, error) {
-	pair, err := certificate(cfg)
-	if err != nil {
-		return nil, err
+func listen(cfg config.Config, pair *certificate) (net.Listener, error) {
+	listener, err := take(cfg.Listen, "--listen")
+	if err != nil || pair == nil {
+		return listener, err
 	}
-	listener, err := net.Listen("tcp", cfg.Listen)
+	return tls.NewListener(listener, pair.config()), nil
+}
+
+// take takes a port that a setting names.
+func take(address, setting string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("%s is in use by another program: give another --listen", cfg.Listen)
+		return nil, fmt.Errorf("%s is in use by another program: give another %s", address, setting)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("can't listen on %s: %w", cfg.Listen, err)
+		return nil, fmt.Errorf("can't listen on %s: %w", address, err)
 	}
-	if pair == nil {
-		return listener, nil
-	}
-	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{*pair}, MinVersion: tls.VersionTLS12}), nil
+	return listener, nil
 }
 
 // baseURL is where people find the console.
@@ -161,10 +179,12 @@ func baseURL(cfg config.Config, listener net.Listener) string {
 	return scheme + "://" + address.String()
 }
 
-// noCore keeps key material out of core files (security.md, P07). Where the
-// kernel refuses, the server still runs.
+// noCore keeps key material out of core files, also of those that a program takes over a
+// pipe whatever their size may be, and keeps other programs of the same user from
+// reading our memory (security.md, P07). Where the kernel refuses, the server still runs.
 func noCore() {
 	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})
+	_ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
 }
 
 func writeSettings(b *strings.Builder) {

@@ -19,6 +19,7 @@ import (
 type Config struct {
 	Data            string
 	Listen          string
+	MetricsListen   string
 	PublicURL       string
 	TrustedProxies  string
 	TLSCert         string
@@ -30,6 +31,7 @@ type Config struct {
 	RateLimit       int
 	FailedPerMinute int
 	MaxKeysPerUser  int
+	StopDelay       time.Duration
 	Debug           bool
 }
 
@@ -37,7 +39,7 @@ type Config struct {
 func Default() Config {
 	return Config{
 		Data: "./data", Listen: "127.0.0.1:8080", Elevation: 2 * time.Hour,
-		RateLimit: 1000, FailedPerMinute: 30, MaxKeysPerUser: 10,
+		RateLimit: 1000, FailedPerMinute: 30, MaxKeysPerUser: 10, StopDelay: 500 * time.Millisecond,
 	}
 }
 
@@ -55,11 +57,13 @@ func (c *Config) flags() *flag.FlagSet {
 	f.StringVar(&c.TLSKey, "tls-key", c.TLSKey, "key file (PEM) of the certificate")
 	f.BoolVar(&c.TLSSelfSigned, "tls-self-signed", c.TLSSelfSigned, "serve https with a certificate of our own, kept in the data folder; the browser has to be told to trust it first")
 	f.BoolVar(&c.InsecureHTTP, "insecure-http", c.InsecureHTTP, "serve other than loopback without TLS; browsers then refuse worker, install and clipboard")
+	f.StringVar(&c.MetricsListen, "metrics-listen", c.MetricsListen, "an address of its own for Prometheus, such as 127.0.0.1:9090, which finds numbers at /metrics there")
 	f.StringVar(&c.MasterKeyFile, "master-key-file", c.MasterKeyFile, "the master key; without it DATA/master.key, made at the first start")
 	f.DurationVar(&c.Elevation, "elevation", c.Elevation, "how long a proof of identity lasts")
 	f.IntVar(&c.RateLimit, "rate-limit", c.RateLimit, "requests a second of each known caller")
 	f.IntVar(&c.FailedPerMinute, "failed-per-minute", c.FailedPerMinute, "bad credentials a minute from one address")
 	f.IntVar(&c.MaxKeysPerUser, "max-keys-per-user", c.MaxKeysPerUser, "API keys of one user in an organization, and global ones")
+	f.DurationVar(&c.StopDelay, "stop-delay", c.StopDelay, "how long at a stop /readyz says no while requests are still taken; longer than a load balancer’s checks are apart")
 	f.BoolVar(&c.Debug, "debug", c.Debug, "log more, still no secret")
 	return f
 }
@@ -129,9 +133,14 @@ func (c *Config) credential(env []string) {
 // Check refuses settings that contradict each other.
 func (c Config) Check() error {
 	host, _, err := net.SplitHostPort(c.Listen)
+	metricsHost, _, metricsErr := net.SplitHostPort(c.MetricsListen)
 	switch {
 	case err != nil:
 		return fmt.Errorf("--listen is an address and a port, such as 127.0.0.1:8080")
+	case c.MetricsListen != "" && metricsErr != nil:
+		return fmt.Errorf("--metrics-listen is an address and a port, such as 127.0.0.1:9090")
+	case c.MetricsListen != "" && c.MetricsListen == c.Listen:
+		return fmt.Errorf("--metrics-listen is another address than --listen: what is public holds no metrics")
 	case c.PublicURL != "" && !httpURL(c.PublicURL):
 		return fmt.Errorf("--public-url is a URL such as https://keys.example.com, without a path")
 	case c.TrustedProxies != "" && c.PublicURL == "":
@@ -142,6 +151,10 @@ func (c Config) Check() error {
 		return fmt.Errorf("--tls-self-signed and --tls-cert exclude each other")
 	case !loopback(host) && !c.TLS() && !c.InsecureHTTP && !c.behindProxy():
 		return fmt.Errorf("%s can be reached from outside: give --tls-cert and --tls-key, or --tls-self-signed, or --trusted-proxies behind a proxy, or --insecure-http", c.Listen)
+	case c.MetricsListen != "" && !loopback(metricsHost) && !c.TLS() && !c.InsecureHTTP:
+		return fmt.Errorf("%s can be reached from outside: give --tls-cert and --tls-key, or --insecure-http, or let --metrics-listen be on loopback", c.MetricsListen)
+	case c.StopDelay < 0 || c.StopDelay > time.Minute:
+		return fmt.Errorf("--stop-delay is from 0 to 1m")
 	case c.Elevation <= 0 || c.RateLimit <= 0 || c.FailedPerMinute <= 0 || c.MaxKeysPerUser <= 0:
 		return fmt.Errorf("--elevation, --rate-limit, --failed-per-minute and --max-keys-per-user are above zero")
 	}
@@ -185,6 +198,13 @@ func (c Config) Proxies() ([]netip.Prefix, error) {
 
 // TLS reports whether this server itself speaks https.
 func (c Config) TLS() bool { return c.TLSCert != "" || c.TLSSelfSigned }
+
+// MetricsTLS reports whether the metrics go by https: where they leave this machine and
+// there is a certificate.
+func (c Config) MetricsTLS() bool {
+	host, _, _ := net.SplitHostPort(c.MetricsListen)
+	return c.TLS() && !loopback(host)
+}
 
 // HTTPS reports whether people reach the console by https.
 func (c Config) HTTPS() bool { return c.TLS() || strings.HasPrefix(c.PublicURL, "https://") }

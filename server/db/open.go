@@ -29,6 +29,7 @@ type DB struct {
 	done   sync.WaitGroup
 	epoch  atomic.Uint64
 	count  atomic.Uint64
+	queue  atomic.Int64
 
 	prepared sync.Map // query text → *sqlx.Stmt on the readers
 	kept     atomic.Int64

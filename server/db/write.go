@@ -46,18 +46,28 @@ func (d *DB) Note(ctx context.Context, act func(*Tx) error) error {
 }
 
 func (d *DB) submit(j *job) error {
-	select {
-	case d.jobs <- j:
-	case <-j.ctx.Done():
-		return fmt.Errorf("wait for the writer: %w", j.ctx.Err())
-	case <-d.closed:
-		return sql.ErrConnDone
+	if err := d.queued(j); err != nil {
+		return err
 	}
 	<-j.done
 	if j.panic != nil {
 		panic(j.panic) // in the goroutine whose fault it is
 	}
 	return j.err
+}
+
+// queued waits until the writer takes the job.
+func (d *DB) queued(j *job) error {
+	d.queue.Add(1)
+	defer d.queue.Add(-1)
+	select {
+	case d.jobs <- j:
+		return nil
+	case <-j.ctx.Done():
+		return fmt.Errorf("wait for the writer: %w", j.ctx.Err())
+	case <-d.closed:
+		return sql.ErrConnDone
+	}
 }
 
 // commitLoop is the one writer.
@@ -147,11 +157,18 @@ func (d *DB) settle(tx *sqlx.Conn, acts []*job) {
 	}
 	for _, j := range acts {
 		if j.err == nil && j.panic == nil {
-			for _, hook := range j.tx.commit {
-				hook()
-			}
+			j.committed()
 		}
 		j.finish(j.err)
+	}
+}
+
+// committed runs the act's hooks. One that panics does so where the act came from: in
+// the writer it would end everyone's.
+func (j *job) committed() {
+	defer func() { j.panic = recover() }()
+	for _, hook := range j.tx.commit {
+		hook()
 	}
 }
 

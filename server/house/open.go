@@ -12,6 +12,7 @@ import (
 	"keystead/server/audit"
 	"keystead/server/config"
 	"keystead/server/db"
+	"keystead/server/metrics"
 	"keystead/server/seal"
 )
 
@@ -23,6 +24,7 @@ type House struct {
 	DB      *db.DB
 	Seal    *seal.Sealer
 	Audit   *audit.Log
+	Metrics *metrics.Metrics
 	Rooms
 
 	MadeMaster bool // the master key was made at this start
@@ -70,7 +72,11 @@ func (h *House) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	h.Audit = audit.New(h.Seal.AuditKey(), h.Config.AuditHead())
-	return h.furnish(ctx)
+	if err := h.furnish(ctx); err != nil {
+		return err
+	}
+	h.Metrics = h.measure()
+	return nil
 }
 
 // master reads the master key, or makes one for a data folder that has no database

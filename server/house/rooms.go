@@ -113,6 +113,7 @@ func (h *House) Router() (*router.Router, error) {
 	address := router.Address(proxies)
 	m := router.Map{
 		Site: site, Ping: h.DB.Ping, HTTPS: h.Config.HTTPS(), Version: h.Version, Log: h.Log,
+		Door: func(route string) rest.Observer { return h.Metrics.Door(route) },
 		Gate: &rest.Gate{
 			Cookie: h.Config.Cookie(), Origin: h.Config.Origin(), Session: h.Sessions.Session, Bearer: h.bearer,
 			Refused: h.Trail.Refused, Stranger: h.Sessions.CountRefusal,

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -48,23 +47,6 @@ func Recover(log *slog.Logger) fiber.Handler {
 	}
 }
 
-// Log writes one line a request: no query, no header, no body.
-func Log(log *slog.Logger, address func(*fiber.Ctx) string) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		start := time.Now()
-		c.Set("X-Request-Id", requestID(c))
-		err := c.Next()
-		if err != nil {
-			if err = c.App().ErrorHandler(c, err); err != nil {
-				return err
-			}
-		}
-		log.Info("request", "request_id", requestID(c), "method", c.Method(), "path", redactPath(c.Path()),
-			"status", c.Response().StatusCode(), "took_us", time.Since(start).Microseconds(), "address", address(c))
-		return nil
-	}
-}
-
 // Refuse answers what no route may see: requests that can be read in two ways;
 // compressed bodies, which Fiber would inflate without limit; and credentials in the
 // URL, which end up in logs and histories.
@@ -76,11 +58,11 @@ func Refuse(c *fiber.Ctx) error {
 		return fault.New(fault.WrongType, "A body is expected as it is, without Content-Encoding.")
 	}
 	for k, v := range c.Context().QueryArgs().All() {
-		if secretName(string(k)) || carriesSecret(string(v)) {
+		if secretName(string(k)) || CarriesSecret(string(v)) {
 			return fault.New(fault.BadRequest, "A credential never goes into a URL: send it in a header.")
 		}
 	}
-	if carriesSecret(plain(c.Path())) {
+	if CarriesSecret(plain(c.Path())) {
 		return fault.New(fault.BadRequest, "A credential never goes into a URL: send it in a header.")
 	}
 	return c.Next()
@@ -94,9 +76,9 @@ func secretName(name string) bool {
 	return false
 }
 
-// carriesSecret reports whether a text holds something in the form of one of our
+// CarriesSecret reports whether a text holds something in the form of one of our
 // credentials.
-func carriesSecret(text string) bool { return Redact(text) != text }
+func CarriesSecret(text string) bool { return Redact(text) != text }
 
 // Redact replaces everything in the form of one of our credentials.
 func Redact(text string) string {
@@ -125,7 +107,7 @@ func Redact(text string) string {
 
 // redactPath is a path for the log: as it came, but for a credential in it.
 func redactPath(path string) string {
-	if decoded := plain(path); carriesSecret(decoded) {
+	if decoded := plain(path); CarriesSecret(decoded) {
 		return Redact(decoded)
 	}
 	return path

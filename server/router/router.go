@@ -45,6 +45,7 @@ type Map struct {
 	Version  string // of the program
 	Console  string // of the front end, which asks for its update by it
 	Log      *slog.Logger
+	Door     func(route string) rest.Observer // who is told of a route's answers; nil: nobody
 }
 
 // Router is the mounted map.
@@ -54,7 +55,8 @@ type Router struct {
 
 	dialects rest.Dialects
 	version  string
-	stopping atomic.Bool
+
+	stopping, leaving atomic.Bool // see Stop
 }
 
 // New mounts the map. A route without a guard, or declared twice, is an error.
@@ -65,6 +67,10 @@ func New(m Map) (*Router, error) {
 	if err := check(r.Routes); err != nil {
 		return nil, err
 	}
+	if m.Door == nil {
+		m.Door = func(string) rest.Observer { return func(int, time.Duration) {} }
+	}
+	journal := rest.Journal{Log: m.Log, Address: m.Gate.Address, Other: m.Door("other")}
 	headers := web.Headers(m.HTTPS)
 	problem := rest.Problem(m.Log, r.dialects...)
 	r.App = fiber.New(fiber.Config{
@@ -76,10 +82,15 @@ func New(m Map) (*Router, error) {
 		EnableTrustedProxyCheck:      true, // without it Fiber believes X-Forwarded-Host from anyone
 		ErrorHandler: func(c *fiber.Ctx, err error) error {
 			guard(c, headers)
-			return problem(c, err)
+			if rest.Began(c) {
+				return problem(c, err)
+			}
+			err = problem(c, err)
+			journal.Unread(c)
+			return err
 		},
 	})
-	r.App.Use(rest.Log(m.Log, m.Gate.Address))
+	r.App.Use(journal.Handler(), r.partWith)
 	r.App.Use(rest.Recover(m.Log))
 	r.App.Use(func(c *fiber.Ctx) error {
 		guard(c, headers)
@@ -87,37 +98,38 @@ func New(m Map) (*Router, error) {
 		return c.Next()
 	})
 	r.App.Use(rest.Rates(r.dialects, m.Gate.Limits))
-	r.mountThose(rest.Endpoint.Rules, m.Gate)
+	r.mountThose(rest.Endpoint.Rules, m)
 	r.App.Use(rest.Refuse) // what it refuses may be in the copy of a request that a proxy asks about
-	r.mountThose(func(do rest.Endpoint) bool { return !do.Rules() }, m.Gate)
+	r.mountThose(func(do rest.Endpoint) bool { return !do.Rules() }, m)
 	for _, light := range m.Light {
-		r.App.Add(light.Method, light.Path, light.Serve)
+		r.App.Add(light.Method, light.Path, rest.Observed(m.Door(light.Method+" "+light.Path)), light.Serve)
 	}
-	r.App.Use(Static(m.Site))
-	refuseUnknownMethods(r.App)
+	r.App.Use(rest.Observed(m.Door("console")), Static(m.Site))
+	receive(r.App)
 	return r, nil
 }
 
-func (r *Router) mountThose(wanted func(rest.Endpoint) bool, gate *rest.Gate) {
+func (r *Router) mountThose(wanted func(rest.Endpoint) bool, m Map) {
 	for i := range r.Routes {
 		if wanted(r.Routes[i].Do) {
-			r.mount(&r.Routes[i], gate)
+			r.mount(&r.Routes[i], m)
 		}
 	}
 }
 
 // mount adds a route. What answers GET answers HEAD; what is lenient answers with a
 // slash behind it, too: a redirect would make a GET of a POST.
-func (r *Router) mount(route *rest.Route, gate *rest.Gate) {
+func (r *Router) mount(route *rest.Route, m Map) {
 	paths := []string{route.Path}
 	if route.Do.Lenient {
 		paths = append(paths, route.Path+"/")
 	}
+	handlers := []fiber.Handler{rest.Observed(m.Door(route.Method + " " + route.Path)), m.Gate.Handler(route)}
 	for _, path := range paths {
 		if route.Method == rest.Get {
-			r.App.Get(path, gate.Handler(route))
+			r.App.Get(path, handlers...)
 		} else {
-			r.App.Add(route.Method, path, gate.Handler(route))
+			r.App.Add(route.Method, path, handlers...)
 		}
 	}
 }
@@ -169,14 +181,4 @@ func (r *Router) ready(ctx context.Context, m Map) (api.Health, error) {
 		return api.Health{}, fault.New(fault.NotReady, "The database does not answer.")
 	}
 	return api.Health{Status: "ready"}, nil
-}
-
-// Stop makes readiness false and ends the server: requests under way are finished,
-// until ctx ends.
-func (r *Router) Stop(ctx context.Context) error {
-	r.stopping.Store(true)
-	if err := r.App.ShutdownWithContext(ctx); err != nil {
-		return fmt.Errorf("stop: %w", err)
-	}
-	return nil
 }

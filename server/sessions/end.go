@@ -84,3 +84,9 @@ func (s *Sessions) EndOthers(ctx context.Context, who caller.Caller) error {
 // EndAll ends all sessions of a user and counts them. It is part of the acts on
 // users, which audit it.
 func (s *Sessions) EndAll(tx *db.Tx, user api.UserID) (int64, error) { return endBut(tx, user, 0) }
+
+// Open is how many sessions there are that have not ended.
+func (s *Sessions) Open(ctx context.Context) (n int64, err error) {
+	err = s.DB.Read(ctx).Get(&n, "SELECT count(*) FROM sessions WHERE expires_at > ?", db.At(s.DB.Now()))
+	return n, err
+}

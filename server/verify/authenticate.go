@@ -13,7 +13,7 @@ import (
 // Caller is who came with an API key, or the one refusal that every bad key gets:
 // disabled, expired, deleted and unknown ones look alike to whoever holds them.
 func (v *Verify) Caller(ctx context.Context, presented string, at rest.Arrival) (caller.Caller, error) {
-	verdict, err := v.Check(ctx, presented, Target{})
+	verdict, err := v.checkAt(ctx, AtAPI, presented, Target{})
 	if err != nil {
 		return caller.Caller{}, err
 	}

@@ -60,7 +60,7 @@ func (v *Verify) forwardAuth(r *rest.Request) int {
 	if err != nil || presented == "" {
 		return http.StatusUnauthorized
 	}
-	verdict, err := v.Check(r.Context(), presented, want)
+	verdict, err := v.checkAt(r.Context(), AtForwardAuth, presented, want)
 	if err != nil {
 		return http.StatusForbidden
 	}

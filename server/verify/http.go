@@ -40,7 +40,7 @@ func (v *Verify) verify(r *rest.Request, in api.Verify) (api.Verdict, error) {
 			return api.Verdict{}, err
 		}
 	}
-	verdict, err := v.Check(r.Context(), in.Key.Reveal(), Target{Org: org.ID, Permission: in.Permission})
+	verdict, err := v.checkAt(r.Context(), AtVerify, in.Key.Reveal(), Target{Org: org.ID, Permission: in.Permission})
 	if err != nil {
 		return api.Verdict{}, err
 	}

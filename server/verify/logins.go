@@ -59,6 +59,12 @@ func (l *logins) note(key api.KeyID, at time.Time, address string) {
 	l.pending[key] = login{at, address}
 }
 
+func (l *logins) waiting() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.pending)
+}
+
 // loop writes what is due every second: a key's first login soon, the next ones
 // once a minute.
 func (l *logins) loop() {

@@ -20,7 +20,7 @@ func (v *Verify) introspect(r *rest.Request, in api.OAuthToken) (api.Introspecti
 	if who.Key != nil && who.Key.Org != nil {
 		want.Org = *who.Key.Org
 	}
-	verdict, err := v.Check(r.Context(), in.Token.Reveal(), want)
+	verdict, err := v.checkAt(r.Context(), AtIntrospection, in.Token.Reveal(), want)
 	if err != nil || !verdict.Valid() || !sees(who, verdict) {
 		return api.Introspection{}, err
 	}
@@ -58,7 +58,7 @@ func (v *Verify) revoke(r *rest.Request, in api.OAuthToken) (none rest.None, err
 	if with, err := r.Presented(); err != nil || with != "" && with != in.Token.Reveal() {
 		return none, err
 	}
-	verdict, err := v.Check(r.Context(), in.Token.Reveal(), Target{})
+	verdict, err := v.checkAt(r.Context(), AtRevocation, in.Token.Reveal(), Target{})
 	if err != nil || verdict.Key == nil || !verdict.Key.Enabled {
 		return none, err
 	}

@@ -33,6 +33,7 @@ type Verify struct {
 	cache  *cache
 	orgs   *orgs
 	logins *logins
+	counts counts
 }
 
 // New is an evaluator that notes last logins until [Verify.Close].
@@ -51,6 +52,9 @@ func (v *Verify) Close(ctx context.Context) error { return v.logins.close(ctx) }
 
 // Flush writes the last logins that are still in memory, all of them.
 func (v *Verify) Flush(ctx context.Context) error { return v.logins.flush(ctx, true) }
+
+// Pending is how many last logins are still in memory.
+func (v *Verify) Pending() int { return v.logins.waiting() }
 
 // Note remembers that a key was found valid, and where; it is written within a
 // minute.

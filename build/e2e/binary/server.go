@@ -29,6 +29,7 @@ type Server struct {
 	Args   []string // besides --data and --listen
 
 	verb string // serve or demo
+	user uint32 // whom it runs as, 0: as the tests do
 	t    testing.TB
 	cmd  *exec.Cmd
 	out  printed // standard output
@@ -51,6 +52,31 @@ func StartIn(t testing.TB, data string, args ...string) *Server {
 func StartDemo(t testing.TB) *Server {
 	t.Helper()
 	return start(t, "demo", t.TempDir(), "127.0.0.1", nil)
+}
+
+// StartAs is [Start] as another user of this machine, for which the tests must be root's.
+func StartAs(t testing.TB, user uint32, args ...string) *Server {
+	t.Helper()
+	path, err := Path()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, err := os.MkdirTemp("", "keystead-user-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	program, err := os.ReadFile(path)
+	if err == nil {
+		err = errors.Join(os.WriteFile(folder+"/keystead", program, 0o755), os.Chown(folder, int(user), int(user)))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{t: t, verb: "serve", user: user, Binary: folder + "/keystead", Data: folder + "/data", Host: "127.0.0.1", Port: FreePort(t), Args: args}
+	s.Run()
+	t.Cleanup(s.Kill)
+	return s
 }
 
 // StartAt is [Start] on another address of this machine.
@@ -94,6 +120,9 @@ func (s *Server) Run() {
 	s.cmd.Env = cleanEnv()
 	// Should the tests be killed, the kernel ends the server.
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if s.user != 0 {
+		s.cmd.SysProcAttr.Credential = &syscall.Credential{Uid: s.user, Gid: s.user}
+	}
 	serving := make(chan bool, 1)
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -130,6 +159,15 @@ func (s *Server) Stop() {
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		s.t.Fatal(err)
 	}
+	s.Wait()
+}
+
+// PID is the server's process.
+func (s *Server) PID() int { return s.cmd.Process.Pid }
+
+// Wait waits until the server has ended, as it must after SIGTERM.
+func (s *Server) Wait() {
+	s.t.Helper()
 	ended := make(chan error, 1)
 	go func() { ended <- s.cmd.Wait() }()
 	select {

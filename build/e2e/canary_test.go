@@ -32,7 +32,8 @@ func TestP01P05P52CanariesStayHidden(t *testing.T) {
 			_ = own.Close()
 		}
 	})
-	server := binary.Start(t, "--debug", "--failed-per-minute", "1000", "--elevation", "1h")
+	metrics := "127.0.0.1:" + binary.FreePort(t)
+	server := binary.Start(t, "--debug", "--failed-per-minute", "1000", "--elevation", "1h", "--metrics-listen", metrics)
 	c := &canaries{t: t}
 	token := c.add("the set-up token", server.SetupToken())
 	tab := own.OpenInProfile(t)
@@ -107,6 +108,7 @@ func TestP01P05P52CanariesStayHidden(t *testing.T) {
 		return (await Promise.all((await cache.keys()).filter((r) => !r.url.endsWith(".wasm")).map(async (r) => r.url + await (await cache.match(r)).text()))).join("\n");
 	}))).join("\n"))`), "the worker's cache")
 	c.sent(tab)
+	c.text(numbers(t, metrics), "the metrics")
 	c.folder(server.Data, "while the server runs")
 	closed = true
 	if err := own.Close(); err != nil {

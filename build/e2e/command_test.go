@@ -283,18 +283,6 @@ func TestP04BadStarts(t *testing.T) {
 	})
 }
 
-func TestP07NoCoreFiles(t *testing.T) {
-	t.Parallel()
-	server := binary.Start(t)
-	limits, err := os.ReadFile(server.Proc("limits"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !regexp.MustCompile(`Max core file size\s+0\s+0`).Match(limits) {
-		t.Errorf("core files are possible:\n%s", limits)
-	}
-}
-
 func TestP68GracefulStop(t *testing.T) {
 	t.Parallel()
 	server := binary.Start(t)

@@ -8,11 +8,13 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"io"
 	"math/big"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,6 +25,12 @@ import (
 
 // certificate makes one for this machine and answers its files and who trusts it.
 func certificate(t *testing.T) (cert, key string, trust *x509.CertPool) {
+	t.Helper()
+	return certificateIn(t, t.TempDir())
+}
+
+// certificateIn is [certificate] with its files in that folder, over those before.
+func certificateIn(t *testing.T, folder string) (cert, key string, trust *x509.CertPool) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -40,7 +48,6 @@ func certificate(t *testing.T) (cert, key string, trust *x509.CertPool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder := t.TempDir()
 	write := func(name, kind string, content []byte) string {
 		t.Helper()
 		path := filepath.Join(folder, name)
@@ -110,5 +117,76 @@ func TestP54HeadersOnEveryKindOfAnswer(t *testing.T) {
 		if cookie.Value == admin.Cookie().Value {
 			t.Error("P10: the cookie that came along became the session's")
 		}
+	}
+}
+
+// Who renews a certificate replaces its files: the next connection gets the new one,
+// without a restart, and those that are open go on. What can't be used, at any moment of
+// the replacing, leaves the one before.
+func TestANewCertificateIsTakenWithoutARestart(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	cert, key, old := certificateIn(t, folder)
+	server := binary.Start(t, "--tls-cert", cert, "--tls-key", key)
+	shown := func(trust *x509.CertPool) error {
+		conn, err := tls.Dial("tcp", "127.0.0.1:"+server.Port, &tls.Config{RootCAs: trust})
+		if err == nil {
+			_ = conn.Close()
+		}
+		return err
+	}
+	open, err := tls.Dial("tcp", "127.0.0.1:"+server.Port, &tls.Config{RootCAs: old})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = open.Close() }()
+
+	newCert, newKey, trust := certificateIn(t, t.TempDir())
+	read := func(path string) []byte {
+		t.Helper()
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	for _, step := range []struct {
+		what  string
+		do    func() error
+		trust *x509.CertPool
+	}{
+		{"nothing yet", func() error { return nil }, old},
+		{"half a certificate", func() error { return os.WriteFile(cert, read(newCert)[:200], 0o600) }, old},
+		{"nonsense", func() error { return os.WriteFile(cert, []byte("nonsense"), 0o600) }, old},
+		{"no certificate", func() error { return os.Remove(cert) }, old},
+		{"the new certificate beside the old key", func() error { return os.WriteFile(cert, read(newCert), 0o600) }, old},
+		{"half a key", func() error { return os.WriteFile(key, read(newKey)[:100], 0o600) }, old},
+		{"both", func() error { return os.WriteFile(key, read(newKey), 0o600) }, trust},
+		{"a key that went away", func() error { return os.Remove(key) }, trust},
+		{"the key again", func() error { return os.WriteFile(key, read(newKey), 0o600) }, trust},
+	} {
+		if err := step.do(); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			if err := shown(step.trust); err != nil {
+				t.Errorf("%s: %v", step.what, err)
+			}
+		}
+	}
+	if shown(old) == nil {
+		t.Error("the old certificate is still shown")
+	}
+	if said := strings.Count(server.Log(), "the pair before stays"); said != 6 {
+		t.Errorf("of six changes that can't be used the log tells %d times", said)
+	}
+	if !strings.Contains(server.Log(), "took the new certificate") {
+		t.Error("the log says nothing of the new one")
+	}
+	if _, err := io.WriteString(open, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(open); err != nil || !strings.HasPrefix(string(text), "HTTP/1.1 200 ") {
+		t.Errorf("an open connection: %q %v", text, err)
 	}
 }

@@ -3,6 +3,7 @@ package binary
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -89,6 +90,16 @@ func (c *Client) As(value string) *Client {
 // Send asks. A body that is a string goes out as it is, any other as JSON.
 func (c *Client) Send(method, path string, body any) Answer {
 	c.t.Helper()
+	answer, err := c.Try(method, path, body)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return answer
+}
+
+// Try is [Client.Send] to a server that may die meanwhile: then there is no answer.
+func (c *Client) Try(method, path string, body any) (Answer, error) {
+	c.t.Helper()
 	request, err := http.NewRequest(method, c.base+path, content(c.t, body))
 	if err != nil {
 		c.t.Fatal(err)
@@ -109,16 +120,16 @@ func (c *Client) Send(method, path string, body any) Answer {
 	return c.ask(request)
 }
 
-func (c *Client) ask(request *http.Request) Answer {
+func (c *Client) ask(request *http.Request) (Answer, error) {
 	c.t.Helper()
 	response, err := c.http.Do(request)
 	if err != nil {
-		c.t.Fatalf("%s %s: %v", request.Method, request.URL.Path, err)
+		return Answer{}, fmt.Errorf("%s %s: %w", request.Method, request.URL.Path, err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(response.Body)
 	if err != nil {
-		c.t.Fatalf("%s %s: %v", request.Method, request.URL.Path, err)
+		return Answer{}, fmt.Errorf("%s %s: %w", request.Method, request.URL.Path, err)
 	}
 	answer := Answer{t: c.t, request: request, Status: response.StatusCode, Header: response.Header, Body: text, Cookies: response.Cookies()}
 	answer.check(c.server)
@@ -130,7 +141,7 @@ func (c *Client) ask(request *http.Request) Answer {
 			c.cookie = nil
 		}
 	}
-	return answer
+	return answer, nil
 }
 
 func content(t testing.TB, body any) io.Reader {

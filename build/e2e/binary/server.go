@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -27,6 +28,7 @@ type Server struct {
 	Host   string   // the address it listens on, 127.0.0.1
 	Port   string   // and its port
 	Args   []string // besides --data and --listen
+	Under  []string // the command that the next [Server.Run] runs the binary with, strace for example
 
 	verb string // serve or demo
 	user uint32 // whom it runs as, 0: as the tests do
@@ -46,6 +48,19 @@ func Start(t testing.TB, args ...string) *Server {
 func StartIn(t testing.TB, data string, args ...string) *Server {
 	t.Helper()
 	return start(t, "serve", data, "127.0.0.1", args)
+}
+
+// Prepare is [StartIn] of another binary, or of the one under test where path is "",
+// that is not run yet.
+func Prepare(t testing.TB, path, data string, args ...string) *Server {
+	t.Helper()
+	if path == "" {
+		var err error
+		if path, err = Path(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return prepare(t, path, "serve", data, "127.0.0.1", args)
 }
 
 // StartDemo runs the example installation.
@@ -91,8 +106,14 @@ func start(t testing.TB, verb, data, host string, args []string) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{t: t, verb: verb, Binary: path, Data: data, Host: host, Port: FreePort(t), Args: args}
+	s := prepare(t, path, verb, data, host, args)
 	s.Run()
+	return s
+}
+
+func prepare(t testing.TB, path, verb, data, host string, args []string) *Server {
+	t.Helper()
+	s := &Server{t: t, verb: verb, Binary: path, Data: data, Host: host, Port: FreePort(t), Args: args}
 	t.Cleanup(func() {
 		s.Kill()
 		if t.Failed() {
@@ -116,7 +137,9 @@ func FreePort(t testing.TB) string {
 // Run starts the server, again after [Server.Stop], and waits until it serves.
 func (s *Server) Run() {
 	s.t.Helper()
-	s.cmd = exec.Command(s.Binary, append([]string{s.verb, "--data", s.Data, "--listen", net.JoinHostPort(s.Host, s.Port)}, s.Args...)...)
+	line := append(slices.Clone(s.Under), s.Binary, s.verb, "--data", s.Data, "--listen", net.JoinHostPort(s.Host, s.Port))
+	line = append(line, s.Args...)
+	s.cmd = exec.Command(line[0], line[1:]...)
 	s.cmd.Env = cleanEnv()
 	// Should the tests be killed, the kernel ends the server.
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
@@ -182,7 +205,7 @@ func (s *Server) Wait() {
 
 // Kill ends the server at once, if it still runs.
 func (s *Server) Kill() {
-	if s.cmd.ProcessState == nil {
+	if s.cmd != nil && s.cmd.ProcessState == nil {
 		_ = s.cmd.Process.Kill()
 		_ = s.cmd.Wait()
 	}

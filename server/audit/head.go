@@ -1,11 +1,13 @@
 package audit
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,6 +19,47 @@ type headFile struct {
 	path string
 	mu   sync.Mutex
 	file *os.File
+}
+
+// begin makes the file of a log that has no row yet, at once and for good: from then
+// on it is written in place, within one block of the disk, and is never found half
+// written or missing after a power loss.
+func (h *headFile) begin() error {
+	known, err := h.read()
+	if err != nil || !known.none || h.path == "" {
+		return err
+	}
+	made := h.path + ".new"
+	f, err := os.OpenFile(made, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("make the head file of the audit log: %w", err)
+	}
+	_, err = f.WriteAt(headLine(0, make([]byte, sha256.Size)), 0)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(made, h.path)
+	}
+	if err == nil {
+		err = syncDir(filepath.Dir(h.path))
+	}
+	if err != nil {
+		return fmt.Errorf("make the head file of the audit log: %w", err)
+	}
+	return nil
+}
+
+// syncDir makes a new name in a folder survive a power loss.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// headLine is the content of the file: as long for every row.
+func headLine(id int64, mac []byte) []byte {
+	return []byte(fmt.Sprintf("%020d %s\n", id, hex.EncodeToString(mac)))
 }
 
 // keep writes the head in place. It is not synced: after a power loss the file
@@ -34,7 +77,7 @@ func (h *headFile) keep(id int64, mac []byte) {
 		}
 		h.file = f
 	}
-	_, _ = h.file.WriteAt([]byte(fmt.Sprintf("%020d %s\n", id, hex.EncodeToString(mac))), 0)
+	_, _ = h.file.WriteAt(headLine(id, mac), 0)
 }
 
 // headRow is the newest row that the file knows.

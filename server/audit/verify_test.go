@@ -191,6 +191,35 @@ func TestP40AHeadFileThatIsGoneOrDamagedIsToldOf(t *testing.T) {
 	}
 }
 
+// The head file is there before the first row; beside rows it is not made again, or who
+// cuts the log and takes the file away would go unseen.
+func TestP40TheHeadFileIsMadeOnce(t *testing.T) {
+	c := newChain(t, 0)
+	begin := func() {
+		t.Helper()
+		if err := c.log.Begin(c.db.Read(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	begin()
+	if _, err := os.Stat(c.head); err != nil {
+		t.Fatal(err)
+	}
+	if bad := c.broken(); bad != 0 {
+		t.Errorf("row %d of an empty log is bad", bad)
+	}
+	c.write(func(tx *db.Tx) error {
+		return c.log.Write(tx, audit.Console(), audit.KeyAdd, audit.Target{Kind: "api_key"}, nil)
+	})
+	if err := os.Remove(c.head); err != nil {
+		t.Fatal(err)
+	}
+	begin()
+	if bad := c.broken(); bad != 1 {
+		t.Errorf("without its head file row %d is named, want 1", bad)
+	}
+}
+
 func TestP40TheLogIsVerifiedWhileItGrows(t *testing.T) {
 	c := newChain(t, 1)
 	stop, stopped := make(chan struct{}), make(chan error, 1)

@@ -25,6 +25,15 @@ func New(key []byte, headPath string) *Log {
 	return &Log{key: key, head: &headFile{path: headPath}}
 }
 
+// Begin makes the head file of a log without rows, before the first is written. A file
+// that is missing beside rows is not made: that it is missing has to show.
+func (l *Log) Begin(r db.Reader) error {
+	if last, err := newest(r); err != nil || last.ID > 0 {
+		return err
+	}
+	return l.head.begin()
+}
+
 // Target is what an act was done to.
 type Target struct {
 	Kind string // the noun of the act

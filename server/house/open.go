@@ -72,6 +72,9 @@ func (h *House) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	h.Audit = audit.New(h.Seal.AuditKey(), h.Config.AuditHead())
+	if err := h.Audit.Begin(h.DB.Read(ctx)); err != nil {
+		return err
+	}
 	if err := h.furnish(ctx); err != nil {
 		return err
 	}

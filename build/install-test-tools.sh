@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Sees to what the browser and proxy tests and the benchmark need beside Go. On
+# Sees to what the browser, proxy and fault tests and the benchmark need beside Go. On
 # Debian, as root, it installs what is missing; else it says what to install.
 set -euo pipefail
 
 missing=()
-for tool in chromium nginx caddy wrk npm; do
+for tool in chromium nginx caddy wrk npm strace; do
   PATH=$PATH:/usr/sbin command -v "$tool" >/dev/null || missing+=("$tool")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -1,0 +1,200 @@
+package faults_test
+
+import (
+	"bytes"
+	byteorder "encoding/binary"
+	"fmt"
+	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"keystead/build/e2e/binary"
+	"keystead/build/promises/size"
+	"keystead/server/config"
+	"keystead/server/house"
+)
+
+// Whatever a power loss leaves of the disk is opened by the real code, sound, and with
+// every change that had been answered. The audit log holds on it.
+func TestP63PowerIsLostAtAnyMoment(t *testing.T) {
+	work := recordWork(t, "", 2)
+	t.Run("each commit is synced", func(t *testing.T) { work.checkSyncs(t) })
+	lost, wrong := work.images(t, size.Of(t, 300, 50_000, "images of a disk"))
+	for _, sentence := range append(lost, wrong...) {
+		t.Error(sentence)
+	}
+}
+
+// The same images of a server that does not wait for the disk show losses: else the
+// test above would see none either.
+func TestP63PowerLossShowsWithoutSyncs(t *testing.T) {
+	lax := binary.Changed(t, "server/db/open.go", "_synchronous=FULL", "_synchronous=NORMAL")
+	lost, _ := recordWork(t, lax, 1).images(t, size.Of(t, 40, 1000, "images of a disk"))
+	if len(lost) == 0 {
+		t.Error("a server that syncs nothing before it answers lost nothing")
+	}
+}
+
+// The WAL has a header, and before each page another one.
+// https://www.sqlite.org/fileformat2.html#the_write_ahead_log
+const header, page = 32, 24 + 4096
+
+// checkSyncs looks whether the WAL is synced after each group of changes that is
+// committed, and before the next is begun.
+func (work worked) checkSyncs(t *testing.T) {
+	t.Helper()
+	commits, rounds, unsynced := 0, 0, false
+	for _, o := range work.ops {
+		if !strings.HasSuffix(o.name, "-wal") {
+			continue
+		}
+		switch {
+		case o.kind == synced:
+			unsynced = false
+		case o.kind == write && o.at == 0:
+			rounds++ // a new WAL, or an old one from its beginning
+		case o.kind == write && len(o.data) == 24 && (o.at-header)%page == 0:
+			if unsynced {
+				t.Fatalf("commit %d was not synced", commits)
+			}
+			if byteorder.BigEndian.Uint32(o.data[4:]) != 0 { // the last page of a commit says how long the file is
+				commits, unsynced = commits+1, true
+			}
+		}
+	}
+	size.Ran(t, commits, "commits")
+	if commits < 50 || rounds < 3 || unsynced {
+		t.Errorf("%d commits in %d rounds of the WAL, the last unsynced: %v", commits, rounds, unsynced)
+	}
+}
+
+// worked is what was recorded of a server at work.
+type worked struct {
+	ops   []op
+	acked map[string]bool
+}
+
+// recordWork lets the crew work with a server that is stopped and started again between
+// its runs, all of it on the record. A second run lasts until the WAL was carried into
+// the file and is written from its beginning.
+func recordWork(t *testing.T, path string, runs int) worked {
+	t.Helper()
+	if _, err := exec.LookPath("strace"); err != nil {
+		t.Skip("there is no strace: build/install-test-tools.sh installs it")
+	}
+	folder, traces := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	server := binary.Prepare(t, path, folder, roomy...)
+	var c *crew
+	r := newRecord(folder)
+	for i := range runs {
+		trace := filepath.Join(traces, fmt.Sprint(i))
+		server.Under = strace(trace)
+		server.Run()
+		if c == nil {
+			c = hire(t, server)
+		}
+		c.work(20)
+		for i == 1 && written(t, folder) < 4000*page {
+			c.work(20)
+		}
+		c.work(5)
+		server.Stop()
+		await(t, trace)
+		r.read(t, trace)
+	}
+	return worked{r.ops, c.acked()}
+}
+
+// written is how long the WAL is.
+func written(t *testing.T, folder string) int64 {
+	t.Helper()
+	info, err := os.Stat(filepath.Join(folder, "keystead.db-wal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
+
+// await the end of strace, which outlives the server.
+func await(t *testing.T, trace string) {
+	t.Helper()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for deadline := time.Now().Add(binary.Patience); time.Now().Before(deadline); <-look.C {
+		text, err := os.ReadFile(trace)
+		if err == nil && bytes.HasSuffix(text, []byte("+++ exited with 0 +++\n")) {
+			return
+		}
+	}
+	t.Fatal("strace did not end its record")
+}
+
+// images opens so many disks of moments that are spread over the work, and tells what
+// had been answered and is lost, and what else is wrong.
+func (work worked) images(t *testing.T, count int) (lost, wrong []string) {
+	t.Helper()
+	random := rand.New(rand.NewPCG(63, 5))
+	moments := map[int]int{}
+	for range count {
+		moments[random.IntN(len(work.ops))]++
+	}
+	d, acked := newDisk(), map[string]bool{}
+	for i, o := range work.ops {
+		if d.do(o); o.kind == answered && work.acked[o.id] {
+			acked[o.id] = true
+		}
+		for range moments[i] {
+			for _, sentence := range look(t, d, random, maps.Clone(acked)) {
+				if strings.HasPrefix(sentence, "lost: ") {
+					lost = append(lost, sentence)
+				} else {
+					wrong = append(wrong, sentence)
+				}
+			}
+		}
+	}
+	return lost, wrong
+}
+
+// look opens one disk.
+func look(t *testing.T, d *disk, random *rand.Rand, acked map[string]bool) []string {
+	t.Helper()
+	folder, err := os.MkdirTemp(memory(), "image")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	d.cut(t, random, folder)
+	cfg := config.Default()
+	cfg.Data = folder
+	h, err := house.Open(t.Context(), cfg, house.Options{Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return []string{"does not open: " + err.Error()}
+	}
+	wrong := whole(h.DB.Read(t.Context()), acked)
+	if _, err := h.Trail.Verify(t.Context()); err != nil {
+		wrong = append(wrong, "audit verify: "+err.Error())
+	}
+	if err := h.Close(t.Context()); err != nil {
+		wrong = append(wrong, "does not close: "+err.Error())
+	}
+	return wrong
+}
+
+// memory is a folder that no disk stands behind, where there is one: an image is thrown
+// away after a look.
+func memory() string {
+	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
+		return "/dev/shm"
+	}
+	return ""
+}

@@ -104,6 +104,16 @@ func (k *Keys) Get(ctx context.Context, who caller.Caller, id api.KeyID) (api.Ke
 	return row.key(k.db.Now()), nil
 }
 
+// Home is whose a key is and where it lives, nil for global ones, as far as the caller
+// may know of it. Neither ever changes. Fault: not_found.
+func (k *Keys) Home(ctx context.Context, who caller.Caller, id api.KeyID) (api.UserID, *api.OrgID, error) {
+	row, err := visible(k.db.Read(ctx), who, id)
+	if err != nil {
+		return 0, nil, fmt.Errorf("find a key: %w", err)
+	}
+	return row.OwnerID, row.OrgID, nil
+}
+
 // Record is the record of the key that the caller came with, or of another of the
 // caller's own. Fault: not_found.
 func (k *Keys) Record(ctx context.Context, who caller.Caller, id api.KeyID) (api.Key, error) {

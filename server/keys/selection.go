@@ -1,6 +1,8 @@
 package keys
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,10 +15,11 @@ import (
 // selection says which keys in which order, with all that the answer depends on
 // besides the database: two equal ones select the same while nothing is committed.
 type selection struct {
-	me     api.UserID
-	org    api.OrgID // 0: of the account
-	local  whose     // of the keys in the organization
-	global whose     // of the global keys
+	me         api.UserID
+	org        api.OrgID // 0: of the account
+	local      whose     // of the keys in the organization
+	global     whose     // of the global keys
+	everywhere reaches   // of the keys in all organizations
 
 	user   api.UserID
 	role   api.KeyRole
@@ -38,6 +41,39 @@ const (
 	own
 	everyones
 )
+
+// reaches says whose keys are selected of which organizations. The lists are JSON, so
+// that two of them can be compared.
+type reaches struct {
+	any    bool   // the caller's own in any organization
+	own    string // else their own in these
+	all    bool   // everyone's in any organization
+	others string // else everyone's in these
+}
+
+// everywhere is what the caller may list of the organizations they belong to.
+func everywhere(who caller.Caller) reaches {
+	own, others := []api.OrgID{}, []api.OrgID{}
+	for org := range who.Orgs {
+		own = append(own, org)
+		if listable(who, &org) == everyones {
+			others = append(others, org)
+		}
+	}
+	return reaches{
+		any: who.EveryOrg, own: list(own),
+		all: who.EveryOrg && who.Account.Has(perm.KeysList), others: list(others),
+	}
+}
+
+func list(orgs []api.OrgID) string {
+	slices.Sort(orgs)
+	text, err := json.Marshal(orgs)
+	if err != nil {
+		panic(err) // of numbers
+	}
+	return string(text)
+}
 
 func selectionOf(who caller.Caller, org *api.OrgID, l api.KeyList, now time.Time) selection {
 	s := selection{

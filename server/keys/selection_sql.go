@@ -87,6 +87,16 @@ func (s selection) scope() (string, []any) {
 	case own:
 		or("k.org_id IS NULL AND k.owner_id = ?", s.me)
 	}
+	switch at := s.everywhere; {
+	case at.all:
+		or("k.org_id IS NOT NULL")
+	case at.any:
+		or("k.org_id IN (SELECT value FROM json_each(?))", at.others)
+		or("k.org_id IS NOT NULL AND k.owner_id = ?", s.me)
+	case at != reaches{}:
+		or("k.org_id IN (SELECT value FROM json_each(?))", at.others)
+		or("k.org_id IN (SELECT value FROM json_each(?)) AND k.owner_id = ?", at.own, s.me)
+	}
 	if len(clauses) == 0 {
 		return "0", nil
 	}

@@ -29,15 +29,29 @@ const maxWords = 6
 // List is a page of the devices of an organization. A page after the last is empty.
 // Faults: not_found; permission_required.
 func (d *Devices) List(ctx context.Context, who caller.Caller, org api.OrgID, l api.DeviceList) (api.Page[api.Device], error) {
-	page := api.Page[api.Device]{Items: []api.Device{}, Page: max(l.Page, 1), Limit: l.Limit}
 	if err := who.May(perm.DevicesRead, org); err != nil {
-		return page, err
+		return api.Page[api.Device]{}, err
 	}
 	read := d.db.Read(ctx)
 	if err := exists(read, org); err != nil {
-		return page, err
+		return api.Page[api.Device]{}, err
 	}
-	where, args := clauses(org, l)
+	return d.page(read, sight{orgs: []api.OrgID{org}}, l)
+}
+
+// ListAll is a page of the devices of all organizations in which the caller sees them.
+// Fault: permission_required, where that is none.
+func (d *Devices) ListAll(ctx context.Context, who caller.Caller, l api.DeviceList) (api.Page[api.Device], error) {
+	s := seen(who)
+	if s.nothing() {
+		return api.Page[api.Device]{}, caller.Lacks(perm.DevicesRead)
+	}
+	return d.page(d.db.Read(ctx), s, l)
+}
+
+func (d *Devices) page(read db.Reader, s sight, l api.DeviceList) (api.Page[api.Device], error) {
+	page := api.Page[api.Device]{Items: []api.Device{}, Page: max(l.Page, 1), Limit: l.Limit}
+	where, args := s.clauses(l)
 	if err := read.Get(&page.Total, "SELECT count(*) FROM devices d"+where, args...); err != nil {
 		return page, fmt.Errorf("count devices: %w", err)
 	}
@@ -75,8 +89,8 @@ func exists(r db.Reader, org api.OrgID) error {
 
 // clauses puts the WHERE together from constants; what a user sent is in the
 // arguments only.
-func clauses(org api.OrgID, l api.DeviceList) (string, []any) {
-	where, args := "\n WHERE d.org_id = ? AND d.deleted_at IS NULL", []any{org}
+func (s sight) clauses(l api.DeviceList) (string, []any) {
+	where, args := s.where()
 	and := func(clause string, values ...any) {
 		where += "\n   AND " + clause
 		args = append(args, values...)

@@ -3,6 +3,7 @@ package orgs
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"keystead/server/audit"
 	"keystead/server/caller"
@@ -18,6 +19,27 @@ func (o *Orgs) Account(ctx context.Context, who caller.Caller) (api.Account, err
 		return api.Account{}, err
 	}
 	return account(o.DB.Read(ctx))
+}
+
+// IsAccount reports whether that is the account's UUID. Whoever knows it was told.
+func (o *Orgs) IsAccount(ctx context.Context, uuid string) (bool, error) {
+	a, err := account(o.DB.Read(ctx))
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil && a.ID == uuid, err
+}
+
+// AccountMade is when the account was set up. Fault: permission_required.
+func (o *Orgs) AccountMade(ctx context.Context, who caller.Caller) (time.Time, error) {
+	if err := who.MayOnAccount(perm.AccountRead); err != nil {
+		return time.Time{}, err
+	}
+	var at db.Stamp
+	if err := o.DB.Read(ctx).Get(&at, "SELECT created_at FROM account WHERE id = 1"); err != nil {
+		return time.Time{}, fmt.Errorf("read the account: %w", err)
+	}
+	return at.Time, nil
 }
 
 // EditAccount renames the installation, for who manages organizations on the account.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"keystead/server/audit"
 	"keystead/server/caller"
@@ -196,7 +197,18 @@ func TestAccount(t *testing.T) {
 		_, err := k.Orgs.EditAccount(ctx, who, api.EditAccount{Name: &name})
 		return err
 	}
+	none, err := k.Orgs.IsAccount(ctx, "")
+	k.Must(err)
 	got, err := k.Orgs.Account(ctx, reader)
+	if is, trouble := k.Orgs.IsAccount(ctx, got.ID); none || !is || trouble != nil {
+		t.Errorf("the account is itself: %v, %v; and nothing: %v", is, trouble, none)
+	}
+	made, trouble := k.Orgs.AccountMade(ctx, reader)
+	if !made.Equal(time.UnixMilli(0)) || trouble != nil {
+		t.Errorf("made at %v, %v", made, trouble)
+	}
+	_, trouble = k.Orgs.AccountMade(ctx, nobody)
+	refused(t, "nobody asks since when", trouble, fault.PermissionRequired)
 	if err != nil || got.Name != "Northwind" || len(got.ID) != 36 {
 		t.Errorf("the account is %+v, %v", got, err)
 	}

@@ -31,20 +31,44 @@ func (u *Users) Get(ctx context.Context, who caller.Caller, id api.UserID) (api.
 	return api.PersonDetail{}, caller.Lacks(perm.UsersRead)
 }
 
+// GetByUUID is [Users.Get] for who knows the user by UUID.
+// Faults: not_found; permission_required.
+func (u *Users) GetByUUID(ctx context.Context, who caller.Caller, uuid string) (api.PersonDetail, error) {
+	user, err := one(u.DB.Read(ctx), `
+		SELECT id, uuid, email, first_name, last_name, state
+		  FROM users
+		 WHERE uuid = ?
+		   AND deleted_at IS NULL`, uuid)
+	if err != nil {
+		return api.PersonDetail{}, err
+	}
+	return u.Get(ctx, who, user.ID)
+}
+
+// Self is the caller's own record, which takes no permission, with the memberships that
+// are in reach of the credential.
+func (u *Users) Self(ctx context.Context, who caller.Caller) (api.Person, error) {
+	read := u.DB.Read(ctx)
+	row, err := personByID(read, who.User.ID)
+	if err != nil {
+		return api.Person{}, err
+	}
+	s := sight{orgs: []api.OrgID{}}
+	for org := range who.Orgs {
+		s.orgs = append(s.orgs, org)
+	}
+	list, err := s.persons(read, who, []personRow{row})
+	if err != nil {
+		return api.Person{}, err
+	}
+	return list[0], nil
+}
+
 // detail is a user as the caller sees them, allowed or not.
 func detail(r db.Reader, now time.Time, who caller.Caller, id api.UserID) (api.PersonDetail, error) {
-	var row personRow
-	err := r.Get(&row, `
-		SELECT `+personColumns+`
-		  FROM users u
-		  LEFT JOIN roles a ON a.id = u.account_role_id
-		 WHERE u.id = ?
-		   AND u.deleted_at IS NULL`, id)
-	switch {
-	case db.IsNone(err):
-		return api.PersonDetail{}, fault.Missing()
-	case err != nil:
-		return api.PersonDetail{}, fmt.Errorf("read a user: %w", err)
+	row, err := personByID(r, id)
+	if err != nil {
+		return api.PersonDetail{}, err
 	}
 	list, err := persons(r, who, []personRow{row})
 	if err != nil {
@@ -59,6 +83,23 @@ func detail(r db.Reader, now time.Time, who caller.Caller, id api.UserID) (api.P
 	}
 	d.Link, err = openLink(r, now, id)
 	return d, err
+}
+
+// personByID reads a user. Fault: not_found.
+func personByID(r db.Reader, id api.UserID) (row personRow, err error) {
+	err = r.Get(&row, `
+		SELECT `+personColumns+`
+		  FROM users u
+		  LEFT JOIN roles a ON a.id = u.account_role_id
+		 WHERE u.id = ?
+		   AND u.deleted_at IS NULL`, id)
+	switch {
+	case db.IsNone(err):
+		return row, fault.Missing()
+	case err != nil:
+		return row, fmt.Errorf("read a user: %w", err)
+	}
+	return row, nil
 }
 
 // maxLately bounds how many keys are named.

@@ -102,11 +102,18 @@ const personColumns = `u.id, u.uuid, u.email, u.first_name, u.last_name, u.state
 
 // persons are the rows with their memberships, and whether the caller manages them.
 func persons(r db.Reader, who caller.Caller, rows []personRow) ([]api.Person, error) {
+	s := seen(who)
+	s.all = s.all || mayManage(who) == nil
+	return s.persons(r, who, rows)
+}
+
+// persons are the rows with their memberships that are in sight.
+func (s sight) persons(r db.Reader, who caller.Caller, rows []personRow) ([]api.Person, error) {
 	ids := make([]api.UserID, len(rows))
 	for i, row := range rows {
 		ids[i] = row.ID
 	}
-	held, err := membershipsOf(r, who, ids)
+	held, err := s.membershipsOf(r, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -179,8 +186,8 @@ func manageable(r db.Reader, who caller.Caller, id api.UserID) (bool, error) {
 	return holdsAll(who, person) == nil, nil
 }
 
-// membershipsOf are the memberships of users that the caller may see, by user.
-func membershipsOf(r db.Reader, who caller.Caller, ids []api.UserID) (map[api.UserID][]api.Membership, error) {
+// membershipsOf are the memberships of users that are in sight, by user.
+func (s sight) membershipsOf(r db.Reader, ids []api.UserID) (map[api.UserID][]api.Membership, error) {
 	list, err := json.Marshal(ids)
 	if err != nil {
 		return nil, err
@@ -193,7 +200,6 @@ func membershipsOf(r db.Reader, who caller.Caller, ids []api.UserID) (map[api.Us
 		Role      api.RoleID `db:"role_id"`
 		RoleName  string     `db:"role_name"`
 	}
-	s := seen(who)
 	err = r.Select(&rows, `
 		SELECT m.user_id, o.id AS org_id, o.name AS org_name, o.short_name, r.id AS role_id, r.name AS role_name
 		  FROM memberships m
@@ -201,7 +207,7 @@ func membershipsOf(r db.Reader, who caller.Caller, ids []api.UserID) (map[api.Us
 		  JOIN roles r ON r.id = m.role_id
 		 WHERE m.user_id IN (SELECT value FROM json_each(?3))
 		   AND (?1 OR m.org_id IN (SELECT value FROM json_each(?2)))
-		 ORDER BY o.name_folded, o.id`, s.all || mayManage(who) == nil, s.list(), string(list))
+		 ORDER BY o.name_folded, o.id`, s.all, s.list(), string(list))
 	if err != nil {
 		return nil, fmt.Errorf("read memberships: %w", err)
 	}

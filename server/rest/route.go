@@ -12,6 +12,7 @@ import (
 const (
 	Get    = http.MethodGet
 	Post   = http.MethodPost
+	Put    = http.MethodPut
 	Patch  = http.MethodPatch
 	Delete = http.MethodDelete
 )
@@ -50,6 +51,8 @@ var (
 	// Programs lets in API keys and access tokens: forms never come with a cookie, which
 	// any page could send along.
 	Programs = Guard{declared: true, kinds: []api.CallerKind{api.CallerKey, api.CallerToken}}
+	// APIKeys lets in API keys only: what access tokens never do, at doors without browsers.
+	APIKeys = Guard{declared: true, kinds: []api.CallerKind{api.CallerKey}}
 	// Agents lets in who holds an agent access key or a device token, and nobody else.
 	Agents = Guard{declared: true, kinds: []api.CallerKind{api.CallerAgent}}
 )

@@ -255,9 +255,13 @@ func (s *schemas) named(t reflect.Type, answer bool) object {
 	return ref(name)
 }
 
-// typeName is the type's name, "PageOfKey" for Page[Key].
+// typeName is the type's name, "PageOfKey" for Page[Key]. Other people's shapes carry
+// the name of whose they are: "AutomoxKey".
 func typeName(t reflect.Type) string {
 	name, inner, generic := strings.Cut(t.Name(), "[")
+	if _, whose, ok := strings.Cut(t.PkgPath(), "/compat/"); ok {
+		name = strings.ToUpper(whose[:1]) + whose[1:] + name
+	}
 	if !generic {
 		return name
 	}

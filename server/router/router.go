@@ -109,6 +109,9 @@ func New(m Map) (*Router, error) {
 	return r, nil
 }
 
+// Dialects are all that are spoken besides our own.
+func (r *Router) Dialects() rest.Dialects { return r.dialects }
+
 func (r *Router) mountThose(wanted func(rest.Endpoint) bool, m Map) {
 	for i := range r.Routes {
 		if wanted(r.Routes[i].Do) {

@@ -14,7 +14,11 @@ var nouns = map[string]string{
 	"memberships": "membership", "roles": "role", "api-keys": keyNoun, "keys": keyNoun,
 	"agent-access-key": "agent_access_key", "shared-secret": "shared_secret",
 	"devices": "device", "agent": "device", "session": "session", "sessions": "session",
+	"api_keys": keyNoun, "accounts": "account", "orgs": "organization", "zones": "organization", "invitations": "user", "servers": "device",
 }
+
+// foreign are verbs of other people's paths, in our words.
+var foreign = map[string]string{"decrypt": "reveal"}
 
 // verbs are what a method does where the path says no more.
 var verbs = map[string]string{http.MethodPost: "add", http.MethodPatch: "edit", http.MethodPut: "edit", http.MethodDelete: "delete"}
@@ -29,6 +33,9 @@ func actOf(method, path string) Act {
 			noun, verb = known, ""
 		} else if !strings.HasPrefix(word, ":") {
 			verb = strings.ReplaceAll(word, "-", "_")
+			if ours, ok := foreign[word]; ok {
+				verb = ours
+			}
 		}
 	}
 	if verb == "" {

@@ -32,6 +32,7 @@ type Config struct {
 	FailedPerMinute int
 	MaxKeysPerUser  int
 	StopDelay       time.Duration
+	CompatAccessKey bool // in answers to Automox clients
 	Debug           bool
 }
 
@@ -64,6 +65,7 @@ func (c *Config) flags() *flag.FlagSet {
 	f.IntVar(&c.FailedPerMinute, "failed-per-minute", c.FailedPerMinute, "bad credentials a minute from one address")
 	f.IntVar(&c.MaxKeysPerUser, "max-keys-per-user", c.MaxKeysPerUser, "API keys of one user in an organization, and global ones")
 	f.DurationVar(&c.StopDelay, "stop-delay", c.StopDelay, "how long at a stop /readyz says no while requests are still taken; longer than a load balancer’s checks are apart")
+	f.BoolVar(&c.CompatAccessKey, "compat-access-key", c.CompatAccessKey, "show the agent access key in answers to Automox clients whose key may show it")
 	f.BoolVar(&c.Debug, "debug", c.Debug, "log more, still no secret")
 	return f
 }

@@ -45,13 +45,19 @@ func (s sight) where() (string, []any) {
 	return there + "\n   AND d.org_id IN (SELECT value FROM json_each(?))", []any{string(list)}
 }
 
-// Get is one device. Fault: not_found, also where the caller sees no devices.
+// Get is one device. Faults: not_found, also where the caller sees no devices;
+// permission_required for who may delete it unseen.
 func (d *Devices) Get(ctx context.Context, who caller.Caller, id api.DeviceID) (api.Device, error) {
 	device, err := one(d.db.Read(ctx), id)
 	if err != nil {
 		return api.Device{}, err
 	}
-	if !who.In(device.OrgID).Has(perm.DevicesRead) {
+	may := who.In(device.OrgID)
+	switch {
+	case may.Has(perm.DevicesRead):
+	case may.Has(perm.DevicesManage):
+		return api.Device{}, caller.Lacks(perm.DevicesRead)
+	default:
 		return api.Device{}, fault.Missing()
 	}
 	d.checkIns.overlay(&device)

@@ -9,6 +9,7 @@ import (
 
 	"keystead/server/audit"
 	"keystead/server/caller"
+	"keystead/server/compat/automox"
 	"keystead/server/db"
 	"keystead/server/devices"
 	"keystead/server/keys"
@@ -36,6 +37,7 @@ type Rooms struct {
 	Verify   *verify.Verify
 	Devices  *devices.Devices
 	Trail    *audit.Trail
+	Automox  *automox.Automox
 }
 
 // furnish makes the features and hands each the acts of others that it needs.
@@ -88,6 +90,10 @@ func (h *House) furnish(ctx context.Context) error {
 	}
 	h.Verify = verify.New(verify.Needs{DB: h.DB, Seal: h.Seal, Retire: h.Keys.Retire, Trusted: router.Trusted(proxies)})
 	h.Trail = audit.NewTrail(audit.Needs{DB: h.DB, Audit: h.Audit, Log: h.Log})
+	h.Automox = automox.New(automox.Needs{
+		Keys: h.Keys, Orgs: h.Orgs, Users: h.Users, Roles: h.Roles, Devices: h.Devices, Secrets: h.Secrets,
+		Now: h.DB.Now, ShowAccessKey: h.Config.CompatAccessKey,
+	})
 	return nil
 }
 
@@ -120,12 +126,13 @@ func (h *House) Router() (*router.Router, error) {
 			Limits: rest.NewLimits(h.DB.Now, h.Config.FailedPerMinute, h.Config.RateLimit), Address: address, Now: h.DB.Now, Log: h.Log,
 		},
 	}
+	m.Dialects = rest.Dialects{automox.Dialect}
 	if site != nil {
 		m.Console = site.Version
 	}
 	for _, routes := range [][]rest.Route{
 		h.Sessions.Routes(), h.Users.Routes(), h.Roles.Routes(), h.Orgs.Routes(), h.Keys.Routes(), h.Secrets.Routes(), h.Verify.Routes(),
-		h.Devices.Routes(), h.Trail.Routes(),
+		h.Devices.Routes(), h.Trail.Routes(), h.Automox.Routes(),
 	} {
 		m.Routes = append(m.Routes, routes...)
 	}

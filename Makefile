@@ -6,7 +6,7 @@ export CGO_ENABLED := 1
 export GOFLAGS := $(GOFLAGS) -trimpath -tags=sqlite_omit_load_extension
 
 BIN     := build/bin
-VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 # Without the revision in it the WASM stays the same, byte for byte, until its source changes.
 # Inlining in the code that mostly calls the browser would cost 3 % of its size; wasm.mod
 # has go-app without its server half (build/lean), which would cost 25 %.
@@ -20,7 +20,7 @@ CONSOLE := ./app/... ./shared/...
 UNITS    = $(shell go list ./... | grep -v '^keystead/build/e2e')
 
 .DEFAULT_GOAL := help
-.PHONY: run demo build wasm pack server test promises check bench soak release clean help
+.PHONY: run demo build wasm pack server test promises check bench soak scan release reproduce clean help
 
 run: build ## build everything and serve ./data on http://127.0.0.1:8080
 	$(BIN)/keystead serve
@@ -72,8 +72,14 @@ bench: build ## ratios beside a bare Fiber "hello", and the start
 soak: build ## the tests again and again, and every fuzz target for a while (ROUNDS=5 FUZZTIME=60s)
 	build/soak.sh
 
-release: build ## archives with checksums, into build/bin/release
+scan: ## module sums, gosec, and with VULNDB=URL known vulnerabilities
+	build/scan.sh
+
+release: build ## archives, checksums, bill of materials and licences, into build/bin/release
 	build/release.sh $(VERSION)
+
+reproduce: ## the release of the last commit twice, in different folders: the same bytes?
+	build/reproduce.sh
 
 clean: ## what was built; never ./data
 	rm -rf $(BIN)

@@ -4,8 +4,8 @@
 set -euo pipefail
 
 missing=()
-for tool in chromium nginx caddy wrk npm strace; do
-  PATH=$PATH:/usr/sbin command -v "$tool" >/dev/null || missing+=("$tool")
+for tool in chromium nginx caddy wrk npm strace systemd-analyze; do
+  PATH=$PATH:/usr/sbin command -v "$tool" >/dev/null || missing+=("${tool%-analyze}")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
 

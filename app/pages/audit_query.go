@@ -72,6 +72,9 @@ var auditActs = []ui.Option{
 	{Value: "account", Label: "Account"},
 	{Value: "session", Label: "Sign-ins and sessions"},
 	{Value: "setup_token", Label: "Set-up links"},
+	{Value: "master_key", Label: "Master key"},
+	{Value: "data_key", Label: "Data keys"},
+	{Value: "pepper", Label: "Peppers"},
 	{Value: "anonymous", Label: "Unknown callers"},
 	{Value: "request", Label: "Other refusals"},
 }

@@ -27,6 +27,11 @@ var phrases = map[string]phrase{
 	"session.elevate":   {"Confirmed who they are", "confirm who they are"},
 	"session.end":       {"Signed out", "sign out"},
 	"setup_token.add":   {"Made a set-up link", "make a set-up link"},
+	"master_key.rotate": {"Replaced the master key", "replace the master key"},
+	"master_key.delete": {"Ended the old master key", "end the old master key"},
+	"data_key.delete":   {"Ended the old data key", "end the old data key"},
+	"pepper.rotate":     {"Replaced the pepper", "replace the pepper"},
+	"pepper.delete":     {"Ended an old pepper", "end an old pepper"},
 	"request.refuse":    {"Was refused", "do more that they may not"},
 	"anonymous.refuse":  {"Was refused", "get in without a good credential"},
 }
@@ -109,6 +114,7 @@ func auditMore(r api.AuditRow) string {
 // Who a row is about where it is no person.
 const (
 	byCommandLine = "The command line"
+	byItself      = "Keystead"
 	byAgent       = "A machine"
 	byNobody      = "Somebody unknown"
 )
@@ -124,6 +130,8 @@ func auditWho(r api.AuditRow, people *ownerList) string {
 		return people.name(*r.UserID)
 	case r.Caller == api.AuditCommandLine:
 		return byCommandLine
+	case r.Caller == api.AuditItself:
+		return byItself
 	case r.Caller == string(api.CallerAgent):
 		return byAgent
 	}

@@ -57,6 +57,7 @@ func TestEveryActHasWords(t *testing.T) {
 		role.delete api_key.add api_key.edit api_key.enable api_key.disable api_key.reveal api_key.rotate api_key.delete api_key.bulk
 		agent_access_key.add agent_access_key.reveal agent_access_key.rotate shared_secret.add shared_secret.reveal shared_secret.rotate
 		device.enroll device.delete device.check_in session.add session.refuse session.elevate session.end setup_token.add
+		master_key.rotate master_key.delete data_key.delete pepper.rotate pepper.delete
 		request.refuse anonymous.refuse`) {
 		for _, result := range []string{api.AuditDone, api.AuditRefused} {
 			r := row(act, "x", "", nil)
@@ -84,6 +85,7 @@ func TestWhoDidIt(t *testing.T) {
 	for want, r := range map[string]api.AuditRow{
 		"Rosa Harman":    {UserID: &rosa, UserEmail: &email},
 		byCommandLine:    {Caller: api.AuditCommandLine},
+		byItself:         {Caller: api.AuditItself},
 		byAgent:          {Caller: string(api.CallerAgent)},
 		byNobody:         {Caller: api.AuditAnonymous},
 		"rosa@x.example": {UserEmail: &email},

@@ -6,6 +6,7 @@ import (
 
 	"keystead/server/caller"
 	"keystead/server/rest"
+	"keystead/server/seal"
 	"keystead/shared/api"
 	"keystead/shared/fault"
 	"keystead/shared/keyfmt"
@@ -36,26 +37,24 @@ func (d *Devices) Caller(ctx context.Context, presented string, at rest.Arrival)
 }
 
 func (d *Devices) byAgentKey(ctx context.Context, presented string) (*caller.Agent, error) {
-	for _, digest := range d.seal.Digests(presented) {
-		key, err := agentKeyBy(d.db.Read(ctx), digest)
-		if err != nil || key != nil && !key.good(d.db.Now()) {
-			return nil, err
-		}
-		if key != nil {
-			return &caller.Agent{Org: key.OrgID, Key: key.ID, KeyVersion: key.Version}, nil
-		}
+	var key *key
+	err := d.seal.Find(presented, func(digest seal.Digest) (found bool, err error) {
+		key, err = agentKeyBy(d.db.Read(ctx), digest)
+		return key != nil, err
+	})
+	if err != nil || key == nil || !key.good(d.db.Now()) {
+		return nil, err
 	}
-	return nil, nil
+	return &caller.Agent{Org: key.OrgID, Key: key.ID, KeyVersion: key.Version}, nil
 }
 
 func (d *Devices) byToken(ctx context.Context, presented string) (*caller.Agent, error) {
-	for _, digest := range d.seal.Digests(presented) {
-		agent, err := deviceBy(d.db.Read(ctx), digest)
-		if err != nil || agent != nil {
-			return agent, err
-		}
-	}
-	return nil, nil
+	var agent *caller.Agent
+	err := d.seal.Find(presented, func(digest seal.Digest) (found bool, err error) {
+		agent, err = deviceBy(d.db.Read(ctx), digest)
+		return agent != nil, err
+	})
+	return agent, err
 }
 
 // good reports whether a version of an agent access key may still be used.

@@ -55,7 +55,6 @@ func (d *Devices) Enroll(ctx context.Context, who caller.Caller, req api.Enroll)
 		return api.Enrolled{}, err
 	}
 	parts := seal.New(keyfmt.DeviceToken)
-	digest := d.seal.Digest(parts.Value())
 	err = d.db.Write(ctx, func(tx *db.Tx) error {
 		key, err := agentKey(tx, who.Agent.Key)
 		if err != nil {
@@ -67,7 +66,7 @@ func (d *Devices) Enroll(ctx context.Context, who caller.Caller, req api.Enroll)
 		device.UUID, device.OrgID = uuid.NewString(), key.OrgID
 		device.EnrolledAt, device.LastIP = db.At(tx.Now()), who.Address
 		device.KeyVersion, device.OldKey = key.Version, key.ValidUntil != nil
-		if err := insert(tx, &device, digest); err != nil {
+		if err := insert(tx, &device, d.seal.Digest(parts.Value())); err != nil {
 			return err
 		}
 		return d.note(tx, who, audit.DeviceEnroll, device, audit.Facts{

@@ -2,9 +2,11 @@ package house
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"keystead/server/audit"
+	"keystead/server/seal"
 	"keystead/server/users"
 	"keystead/shared/api"
 	"keystead/shared/fault"
@@ -39,7 +41,35 @@ func (h *House) Do(ctx context.Context, cmd Command) (string, error) {
 		}
 		return fmt.Sprintf("The audit log holds: %d rows, none changed, none missing.", rows), nil
 	}
+	if answer, known, err := h.doKeys(ctx, cmd); known {
+		return answer, err
+	}
 	return "", fmt.Errorf("there is no command %q", cmd.Name)
+}
+
+// doKeys does the commands on the keys under everything.
+func (h *House) doKeys(ctx context.Context, cmd Command) (answer string, known bool, err error) {
+	switch cmd.Name {
+	case "master-key rotate":
+		var next *seal.Master
+		if text, given := cmd.Args["new"]; given {
+			m, ok := seal.ParseMaster(text)
+			if !ok {
+				return "", true, errors.New("that is no master key: expected 32 bytes in base64")
+			}
+			next = &m
+		}
+		answer, err = h.Rekey.RotateMaster(ctx, next)
+	case "master-key status":
+		answer, err = h.Rekey.MasterStatus(ctx)
+	case "pepper rotate":
+		answer, err = h.Rekey.RotatePepper(ctx)
+	case "pepper status":
+		answer, err = h.Rekey.PepperStatus(ctx)
+	default:
+		return "", false, nil
+	}
+	return answer, true, err
 }
 
 // sentence is what a person at the command line reads of an error.

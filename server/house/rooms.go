@@ -14,6 +14,7 @@ import (
 	"keystead/server/devices"
 	"keystead/server/keys"
 	"keystead/server/orgs"
+	"keystead/server/rekey"
 	"keystead/server/rest"
 	"keystead/server/roles"
 	"keystead/server/router"
@@ -37,6 +38,7 @@ type Rooms struct {
 	Verify   *verify.Verify
 	Devices  *devices.Devices
 	Trail    *audit.Trail
+	Rekey    *rekey.Rekey
 	Automox  *automox.Automox
 }
 
@@ -94,6 +96,15 @@ func (h *House) furnish(ctx context.Context) error {
 		Keys: h.Keys, Orgs: h.Orgs, Users: h.Users, Roles: h.Roles, Devices: h.Devices, Secrets: h.Secrets,
 		Now: h.DB.Now, ShowAccessKey: h.Config.CompatAccessKey,
 	})
+	h.Rekey = rekey.New(rekey.Needs{
+		DB: h.DB, Seal: h.Seal, Audit: h.Audit, Log: h.Log, MasterKey: h.Config.MasterKey(), Ours: h.Config.MasterKeyFile == "",
+		Parts: []rekey.Part{
+			{Name: "API keys", Stale: h.Keys.Stale, Renew: h.Keys.Renew, Redigest: h.Keys.Redigest, Left: h.Keys.Left},
+			{Name: "agent keys and shared secrets", Stale: h.Secrets.Stale, Renew: h.Secrets.Renew, Redigest: h.Secrets.Redigest, Left: h.Secrets.Left},
+			{Name: "devices", Redigest: h.Devices.Redigest, Left: h.Devices.Left},
+			{Name: "links", Left: h.Sessions.Left},
+		},
+	})
 	return nil
 }
 
@@ -103,7 +114,7 @@ func (h *House) limits() api.Limits {
 
 // leave ends what runs in the background and writes what is still in memory.
 func (h *House) leave(ctx context.Context) error {
-	return errors.Join(h.Sessions.Close(ctx), h.Verify.Close(ctx), h.Devices.Close(ctx), h.Trail.Close(ctx))
+	return errors.Join(h.Rekey.Close(ctx), h.Sessions.Close(ctx), h.Verify.Close(ctx), h.Devices.Close(ctx), h.Trail.Close(ctx))
 }
 
 // Router mounts every door of the house.

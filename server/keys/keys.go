@@ -41,7 +41,6 @@ func New(n Needs) *Keys {
 // Faults: not_found; key_too_weak; invalid_value, expires_in_past and
 // lifetime_too_long at their field; key_limit_reached; name_taken.
 func (k *Keys) Add(ctx context.Context, who caller.Caller, org *api.OrgID, req api.AddKey) (api.AddedKey, error) {
-	fresh := k.mint()
 	var added api.AddedKey
 	// Note: a new key changes no verdict that was remembered, since of unknown values
 	// none is. Else whoever adds keys would have everyone else's looked up again.
@@ -57,6 +56,7 @@ func (k *Keys) Add(ctx context.Context, who caller.Caller, org *api.OrgID, req a
 		if err := k.room(tx, who.User.ID, org); err != nil {
 			return err
 		}
+		fresh := k.mint()
 		row.minted(fresh)
 		if row.Ciphertext, err = k.sealed(fresh, rule); err != nil {
 			return err
@@ -166,6 +166,7 @@ type fresh struct {
 	digest seal.Digest
 }
 
+// mint makes a value, in the transaction that stores it: see [seal.Sealer.Digest].
 func (k *Keys) mint() fresh {
 	parts := seal.New(keyfmt.APIKey)
 	value := parts.Value()

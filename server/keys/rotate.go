@@ -17,7 +17,6 @@ import (
 // Faults: not_found; permission_required; elevation_required; key_too_weak;
 // lifetime_too_long; invalid_value at overlap_seconds.
 func (k *Keys) Rotate(ctx context.Context, who caller.Caller, id api.KeyID, req api.Rotate) (api.AddedKey, error) {
-	fresh := k.mint()
 	var rotated api.AddedKey
 	err := k.db.Write(ctx, func(tx *db.Tx) error {
 		key, rule, err := mayOwn(tx, who, id, "rotates")
@@ -27,6 +26,7 @@ func (k *Keys) Rotate(ctx context.Context, who caller.Caller, id api.KeyID, req 
 		if req.OverlapSeconds < 0 || req.OverlapSeconds > int64(api.MaxOverlap/time.Second) {
 			return fault.At("overlap_seconds", fault.InvalidValue, "An overlap lasts for 0 seconds to 30 days.")
 		}
+		fresh := k.mint()
 		key.replace(fresh, tx.Now(), time.Duration(req.OverlapSeconds)*time.Second)
 		if key.Ciphertext, err = k.sealed(fresh, rule); err != nil {
 			return err

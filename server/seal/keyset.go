@@ -5,9 +5,10 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"io"
+	"sync/atomic"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
-	"github.com/tink-crypto/tink-go/v2/aead/subtle"
 	"github.com/tink-crypto/tink-go/v2/keyset"
 	"github.com/tink-crypto/tink-go/v2/tink"
 
@@ -24,35 +25,62 @@ const (
 	forAudit   purpose = "audit"
 )
 
-// Sealer makes, digests, seals and opens. It is safe for concurrent use.
+// Sealer makes, digests, seals and opens. It is safe for concurrent use, also while
+// its keys are replaced.
 type Sealer struct {
+	keys  atomic.Pointer[keys]
+	moves moves
+}
+
+// Format prints "[secret]", whatever the verb.
+func (*Sealer) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[secret]") }
+
+// keys are the keyset, opened. One that is in use is never changed, but replaced.
+type keys struct {
+	master  tink.AEAD // what seals the rows
 	values  tink.AEAD
-	peppers []pepper // the newest first
+	dropped tink.AEAD // opens what was read before its data key was dropped; nil: none was
+	data    []uint32  // the ids of the data keys, the newest first
+	peppers []pepper  // the newest first
 	session []byte
 	audit   []byte
+	bridge  *Bridge
 }
 
 // Open loads the keyset, or makes it in an empty database. A master key that did
-// not seal it is refused.
+// not seal it is refused, but for the one before while the [Bridge] stands.
 func Open(ctx context.Context, d *db.DB, master Master) (*Sealer, error) {
-	kek, err := subtle.NewXChaCha20Poly1305(master.key)
-	if err != nil {
-		return nil, fmt.Errorf("take the master key: %w", err)
-	}
-	rows, err := readKeyset(d.Read(ctx))
+	kek, err := master.aead()
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) == 0 {
-		err := d.Write(ctx, func(tx *db.Tx) error { return makeKeyset(tx, kek) })
-		if err != nil {
+	r := d.Read(ctx)
+	made, err := HasKeyset(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	if !made {
+		if err := d.Write(ctx, func(tx *db.Tx) error { return makeKeyset(tx, kek) }); err != nil {
 			return nil, fmt.Errorf("make the keyset: %w", err)
 		}
-		if rows, err = readKeyset(d.Read(ctx)); err != nil {
+	}
+	bridge, err := readBridge(r, master, kek)
+	if err != nil {
+		return nil, err
+	}
+	if bridge != nil {
+		if kek, err = bridge.Next.aead(); err != nil {
 			return nil, err
 		}
 	}
-	return unseal(rows, kek)
+	opened, err := unseal(r, kek)
+	if err != nil {
+		return nil, err
+	}
+	opened.bridge = bridge
+	s := &Sealer{}
+	s.keys.Store(opened)
+	return s, nil
 }
 
 // HasKeyset reports whether the database was sealed before: a missing master key is
@@ -84,43 +112,57 @@ func makeKeyset(tx *db.Tx, kek tink.AEAD) error {
 	if err != nil {
 		return err
 	}
-	var values bytes.Buffer
-	if err := handle.WriteWithAssociatedData(keyset.NewBinaryWriter(&values), kek, forValues.context()); err != nil {
+	values, err := writeDataKeys(handle, kek)
+	if err != nil {
 		return err
 	}
-	if err := insertKeyset(tx, forValues, values.Bytes()); err != nil {
+	if err := insertKeyset(tx, forValues, values); err != nil {
 		return err
 	}
 	for _, p := range []purpose{forPepper, forSession, forAudit} {
-		key := make([]byte, 32)
-		_, _ = rand.Read(key)
-		sealed, err := kek.Encrypt(key, p.context())
-		if err != nil {
-			return err
-		}
-		if err := insertKeyset(tx, p, sealed); err != nil {
+		if err := insertFresh(tx, kek, p); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func insertKeyset(tx *db.Tx, p purpose, sealed []byte) error {
-	_, err := tx.Exec("INSERT INTO keyset (purpose, sealed, created_at) VALUES (?, ?, ?)", p, sealed, db.At(tx.Now()))
-	return err
+// insertFresh adds a random key of 32 bytes.
+func insertFresh(tx *db.Tx, kek tink.AEAD, p purpose) error {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails, crypto/rand
+	sealed, err := kek.Encrypt(key, p.context())
+	if err != nil {
+		return fmt.Errorf("seal a key: %w", err)
+	}
+	return insertKeyset(tx, p, sealed)
 }
 
-func unseal(rows []keysetRow, kek tink.AEAD) (*Sealer, error) {
-	s := &Sealer{}
+func insertKeyset(tx *db.Tx, p purpose, sealed []byte) error {
+	_, err := tx.Exec("INSERT INTO keyset (purpose, sealed, created_at) VALUES (?, ?, ?)", p, sealed, db.At(tx.Now()))
+	if err != nil {
+		return fmt.Errorf("store a key: %w", err)
+	}
+	return nil
+}
+
+// unseal opens the rows as r sees them.
+func unseal(r db.Reader, kek tink.AEAD) (*keys, error) {
+	rows, err := readKeyset(r)
+	if err != nil {
+		return nil, err
+	}
+	k := &keys{master: kek}
 	for _, row := range rows {
 		if row.Purpose == forValues {
-			handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(row.Sealed)), kek, forValues.context())
+			handle, err := readDataKeys(row.Sealed, kek)
 			if err != nil {
-				return nil, errWrongMaster
+				return nil, err
 			}
-			if s.values, err = aead.New(handle); err != nil {
+			if k.values, err = aead.New(handle); err != nil {
 				return nil, fmt.Errorf("take the keyset: %w", err)
 			}
+			k.data = dataKeys(handle)
 			continue
 		}
 		key, err := kek.Decrypt(row.Sealed, row.Purpose.context())
@@ -129,17 +171,46 @@ func unseal(rows []keysetRow, kek tink.AEAD) (*Sealer, error) {
 		}
 		switch row.Purpose {
 		case forPepper:
-			s.peppers = append(s.peppers, pepper{id: row.ID, key: key})
+			k.peppers = append(k.peppers, pepper{id: row.ID, key: key})
 		case forSession:
-			s.session = key
+			k.session = key
 		case forAudit:
-			s.audit = key
+			k.audit = key
 		}
 	}
-	if s.values == nil || len(s.peppers) == 0 || s.session == nil || s.audit == nil {
+	if k.values == nil || len(k.peppers) == 0 || k.session == nil || k.audit == nil {
 		return nil, fmt.Errorf("the keyset in the database is not whole")
 	}
-	return s, nil
+	return k, nil
+}
+
+// readDataKeys opens the Tink keyset whose keys encrypt values.
+func readDataKeys(sealed []byte, kek tink.AEAD) (*keyset.Handle, error) {
+	handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(sealed)), kek, forValues.context())
+	if err != nil {
+		return nil, errWrongMaster
+	}
+	return handle, nil
+}
+
+func writeDataKeys(handle *keyset.Handle, kek tink.AEAD) ([]byte, error) {
+	var sealed bytes.Buffer
+	if err := handle.WriteWithAssociatedData(keyset.NewBinaryWriter(&sealed), kek, forValues.context()); err != nil {
+		return nil, fmt.Errorf("seal the data keys: %w", err)
+	}
+	return sealed.Bytes(), nil
+}
+
+// dataKeys are the ids in a Tink keyset, that of the primary first.
+func dataKeys(handle *keyset.Handle) []uint32 {
+	info := handle.KeysetInfo()
+	ids := []uint32{info.GetPrimaryKeyId()}
+	for _, key := range info.GetKeyInfo() {
+		if key.GetKeyId() != ids[0] {
+			ids = append(ids, key.GetKeyId())
+		}
+	}
+	return ids
 }
 
 var errWrongMaster = fmt.Errorf("the master key does not open this database: it belongs to another one, or was replaced")

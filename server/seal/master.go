@@ -2,6 +2,7 @@ package seal
 
 import (
 	"crypto/rand"
+	"crypto/subtle"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -10,6 +11,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	aeadsubtle "github.com/tink-crypto/tink-go/v2/aead/subtle"
+	"github.com/tink-crypto/tink-go/v2/tink"
+
+	"keystead/shared/api"
 )
 
 // masterLen is the length of the master key in bytes (256 bits).
@@ -40,29 +46,86 @@ func ReadMaster(path string) (Master, error) {
 	if err != nil {
 		return Master{}, fmt.Errorf("can't read the master key: %w", err)
 	}
-	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
-	if err != nil || len(key) != masterLen {
+	master, ok := ParseMaster(string(text))
+	if !ok {
 		return Master{}, fmt.Errorf("%s holds no master key: expected 32 bytes in base64", path)
 	}
-	return Master{key}, nil
+	return master, nil
+}
+
+// ParseMaster reads a master key as it stands in its file.
+func ParseMaster(text string) (Master, bool) {
+	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
+	return Master{key}, err == nil && len(key) == masterLen
+}
+
+// NewMaster draws a master key.
+func NewMaster() Master {
+	key := make([]byte, masterLen)
+	_, _ = rand.Read(key) // never fails, crypto/rand
+	return Master{key}
 }
 
 // MakeMaster makes a master key at path, which must not exist.
 func MakeMaster(path string) (Master, error) {
-	key := make([]byte, masterLen)
-	_, _ = rand.Read(key) // never fails, crypto/rand
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
+	m := NewMaster()
+	if err := m.create(path); err != nil {
 		return Master{}, fmt.Errorf("make the master key: %w", err)
 	}
-	_, err = f.WriteString(base64.StdEncoding.EncodeToString(key) + "\n")
+	return m, syncDir(filepath.Dir(path))
+}
+
+// Replace puts the key into the file at path, in the place of another, so that at
+// every moment the one or the other is there, whole. It believes what it reads back.
+func (m Master) Replace(path string) error {
+	beside := path + ".new"
+	if err := os.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) { // left by a crash
+		return fmt.Errorf("replace the master key: %w", err)
+	}
+	err := m.create(beside)
+	if err == nil {
+		err = os.Rename(beside, path)
+	}
+	if err == nil {
+		err = syncDir(filepath.Dir(path))
+	}
+	if err != nil {
+		_ = os.Remove(beside)
+		return fmt.Errorf("replace the master key: %w", err)
+	}
+	there, err := ReadMaster(path)
+	if err == nil && !there.Equal(m) {
+		err = fmt.Errorf("%s does not hold what was written", path)
+	}
+	return err
+}
+
+// create writes the key into a new file that only the owner reads.
+func (m Master) create(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(m.Text().Reveal() + "\n")
 	if err == nil {
 		err = f.Sync()
 	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return Master{}, fmt.Errorf("make the master key: %w", err)
+	return errors.Join(err, f.Close())
+}
+
+// Text is the key as it stands in its file.
+func (m Master) Text() api.Secret { return api.Hide(base64.StdEncoding.EncodeToString(m.key)) }
+
+// Equal compares in constant time.
+func (m Master) Equal(other Master) bool { return subtle.ConstantTimeCompare(m.key, other.key) == 1 }
+
+// aead is the cipher that seals the keyset.
+func (m Master) aead() (tink.AEAD, error) {
+	kek, err := aeadsubtle.NewXChaCha20Poly1305(m.key)
+	if err != nil {
+		return nil, fmt.Errorf("take the master key: %w", err)
 	}
-	return Master{key}, syncDir(filepath.Dir(path))
+	return kek, nil
 }
 
 // syncDir makes a new name in a folder survive a power loss.

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -50,14 +51,17 @@ func (p pepper) digest(value string) Digest {
 	return Digest{p.id, mac.Sum(nil)}
 }
 
-// Digest is the digest of value under the newest pepper, for storing.
-func (s *Sealer) Digest(value string) Digest { return s.peppers[0].digest(value) }
+// Digest is the digest of value under the newest pepper. What is to be stored is made
+// in the transaction that stores it: one made before may be under a pepper that is
+// dropped by then, and the database refuses it.
+func (s *Sealer) Digest(value string) Digest { return s.keys.Load().peppers[0].digest(value) }
 
 // Digests are the digests of value under every pepper that rows may still carry,
-// the newest first, for finding.
+// the newest first. [Sealer.Find] looks for them.
 func (s *Sealer) Digests(value string) []Digest {
-	digests := make([]Digest, len(s.peppers))
-	for i, p := range s.peppers {
+	peppers := s.keys.Load().peppers
+	digests := make([]Digest, len(peppers))
+	for i, p := range peppers {
 		digests[i] = p.digest(value)
 	}
 	return digests
@@ -86,9 +90,10 @@ func (p Place) bytes() []byte {
 	return b
 }
 
-// Seal encrypts value for its place.
+// Seal encrypts value for its place, in the transaction that stores it: one sealed
+// before may be under a data key that is dropped by then.
 func (s *Sealer) Seal(value string, at Place) ([]byte, error) {
-	sealed, err := s.values.Encrypt([]byte(value), at.bytes())
+	sealed, err := s.keys.Load().values.Encrypt([]byte(value), at.bytes())
 	if err != nil {
 		return nil, fmt.Errorf("seal: %w", err)
 	}
@@ -98,22 +103,29 @@ func (s *Sealer) Seal(value string, at Place) ([]byte, error) {
 // Open decrypts what was sealed for that place. A ciphertext that was changed or
 // moved is an error, without a piece of it.
 func (s *Sealer) Open(sealed []byte, at Place) (api.Secret, error) {
-	value, err := s.values.Decrypt(sealed, at.bytes())
+	now := s.keys.Load()
+	value, err := now.values.Decrypt(sealed, at.bytes())
+	if err != nil && now.dropped != nil {
+		value, err = now.dropped.Decrypt(sealed, at.bytes())
+	}
 	if err != nil {
-		return api.Secret{}, fmt.Errorf("open what is stored in %s.%s: %w", at.Table, at.Column, err)
+		return api.Secret{}, fmt.Errorf("%w: %s.%s of %s", ErrDamaged, at.Table, at.Column, at.Row)
 	}
 	return api.Hide(string(value)), nil
 }
 
+// ErrDamaged says that a ciphertext was changed, or does not belong where it lies.
+var ErrDamaged = errors.New("what is stored does not open")
+
 // SessionKey signs session tokens (HS256).
-func (s *Sealer) SessionKey() []byte { return s.session }
+func (s *Sealer) SessionKey() []byte { return s.keys.Load().session }
 
 // AuditKey makes the chain of the audit log (HMAC-SHA-256).
-func (s *Sealer) AuditKey() []byte { return s.audit }
+func (s *Sealer) AuditKey() []byte { return s.keys.Load().audit }
 
 // Bucket names a counter by something that must not be stored in the clear.
 func (s *Sealer) Bucket(name string) []byte {
-	mac := hmac.New(sha256.New, s.session)
+	mac := hmac.New(sha256.New, s.SessionKey())
 	mac.Write([]byte("throttle\x00" + name))
 	return mac.Sum(nil)
 }

@@ -23,10 +23,10 @@ func (s *Sessions) NewLink(tx *db.Tx, user api.UserID, purpose api.LinkPurpose, 
 		return api.Link{}, err
 	}
 	token, now := seal.Token(), tx.Now()
-	expires := now.Add(lifetimes[purpose])
+	digest, expires := s.Seal.Digest(token), now.Add(lifetimes[purpose])
 	_, err := tx.Exec(`
-		INSERT INTO one_time_tokens (digest, purpose, user_id, made_by, created_at, expires_at)
-		VALUES (?, ?, ?, ?, ?, ?)`, s.Seal.Digest(token).Sum, purpose, user, by, db.At(now), db.At(expires))
+		INSERT INTO one_time_tokens (digest, pepper_id, purpose, user_id, made_by, created_at, expires_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`, digest.Sum, digest.Pepper, purpose, user, by, db.At(now), db.At(expires))
 	if err != nil {
 		return api.Link{}, fmt.Errorf("keep the link: %w", err)
 	}
@@ -103,22 +103,35 @@ func (s *Sessions) UseLink(ctx context.Context, in api.Redeem, from Visit) (Open
 
 // findLink is whose link a token is. Fault: link_used, for those that never were, too.
 func (s *Sessions) findLink(r db.Reader, token api.Secret) (Redeemed, error) {
-	for _, digest := range s.Seal.Digests(token.Reveal()) {
-		var link struct {
-			User    api.UserID      `db:"user_id"`
-			Purpose api.LinkPurpose `db:"purpose"`
-			By      *api.UserID     `db:"made_by"`
-			Expires db.Stamp        `db:"expires_at"`
-		}
-		err := r.Get(&link, "SELECT user_id, purpose, made_by, expires_at FROM one_time_tokens WHERE digest = ? AND user_id IS NOT NULL", digest.Sum)
-		switch {
-		case err == nil && s.DB.Now().Before(link.Expires.Time):
-			return Redeemed{User: link.User, Purpose: link.Purpose, By: link.By}, nil
-		case err != nil && !db.IsNone(err):
-			return Redeemed{}, fmt.Errorf("look for the link: %w", err)
-		}
+	var link struct {
+		User    api.UserID      `db:"user_id"`
+		Purpose api.LinkPurpose `db:"purpose"`
+		By      *api.UserID     `db:"made_by"`
+		Expires db.Stamp        `db:"expires_at"`
 	}
-	return Redeemed{}, linkUsed()
+	found, err := s.findToken(token, func(digest []byte) error {
+		return r.Get(&link, "SELECT user_id, purpose, made_by, expires_at FROM one_time_tokens WHERE digest = ? AND user_id IS NOT NULL", digest)
+	})
+	switch {
+	case err != nil:
+		return Redeemed{}, fmt.Errorf("look for the link: %w", err)
+	case !found || !s.DB.Now().Before(link.Expires.Time):
+		return Redeemed{}, linkUsed()
+	}
+	return Redeemed{User: link.User, Purpose: link.Purpose, By: link.By}, nil
+}
+
+// findToken reads the one-time token that was presented, if there is such a one.
+func (s *Sessions) findToken(token api.Secret, read func(digest []byte) error) (found bool, err error) {
+	err = s.Seal.Find(token.Reveal(), func(digest seal.Digest) (bool, error) {
+		err := read(digest.Sum)
+		if db.IsNone(err) {
+			return false, nil
+		}
+		found = err == nil
+		return found, err
+	})
+	return found, err
 }
 
 func linkUsed() error {

@@ -55,10 +55,10 @@ func (s *Sessions) NewSetupToken(ctx context.Context) (api.Secret, error) {
 		if _, err := tx.Exec("DELETE FROM one_time_tokens WHERE purpose = 'setup'"); err != nil {
 			return fmt.Errorf("void the set-up token: %w", err)
 		}
-		now := tx.Now()
+		now, digest := tx.Now(), s.Seal.Digest(token)
 		_, err := tx.Exec(`
-			INSERT INTO one_time_tokens (digest, purpose, created_at, expires_at)
-			VALUES (?, 'setup', ?, ?)`, s.Seal.Digest(token).Sum, db.At(now), db.At(now.Add(setupTokenLifetime)))
+			INSERT INTO one_time_tokens (digest, pepper_id, purpose, created_at, expires_at)
+			VALUES (?, ?, 'setup', ?, ?)`, digest.Sum, digest.Pepper, db.At(now), db.At(now.Add(setupTokenLifetime)))
 		if err != nil {
 			return fmt.Errorf("keep the set-up token: %w", err)
 		}
@@ -151,15 +151,15 @@ func (s *Sessions) setUp(tx *db.Tx, in api.Setup, hash string, from Visit) (open
 }
 
 func (s *Sessions) checkSetupToken(r db.Reader, token api.Secret) error {
-	for _, digest := range s.Seal.Digests(token.Reveal()) {
-		var expires db.Stamp
-		err := r.Get(&expires, "SELECT expires_at FROM one_time_tokens WHERE digest = ? AND purpose = 'setup'", digest.Sum)
-		switch {
-		case err == nil && s.DB.Now().Before(expires.Time):
-			return nil
-		case err != nil && !db.IsNone(err):
-			return fmt.Errorf("look for the set-up token: %w", err)
-		}
+	var expires db.Stamp
+	found, err := s.findToken(token, func(digest []byte) error {
+		return r.Get(&expires, "SELECT expires_at FROM one_time_tokens WHERE digest = ? AND purpose = 'setup'", digest)
+	})
+	switch {
+	case err != nil:
+		return fmt.Errorf("look for the set-up token: %w", err)
+	case found && s.DB.Now().Before(expires.Time):
+		return nil
 	}
 	return fault.At("token", fault.BadCredentials, "This set-up token is wrong or too old. “keystead setup-token” prints a new one.")
 }

@@ -160,22 +160,21 @@ type record struct {
 // find looks a value up by its digest, in the cache, then in the database. Nil
 // says that there is no such key.
 func (v *Verify) find(ctx context.Context, presented string) (*record, error) {
-	digests := v.seal.Digests(presented)
-	if known, ok := v.cache.get(digests[0].Sum); ok {
+	newest := v.seal.Digest(presented)
+	if known, ok := v.cache.get(newest.Sum); ok {
 		return known, nil
 	}
 	epoch := v.db.Epoch() // before the read: what changes meanwhile makes the entry stale
-	for _, digest := range digests {
-		known, err := v.read(ctx, digest)
-		if err != nil {
-			return nil, err
-		}
-		if known != nil {
-			v.cache.put(digests[0].Sum, known, epoch)
-			return known, nil
-		}
+	var known *record
+	err := v.seal.Find(presented, func(digest seal.Digest) (found bool, err error) {
+		known, err = v.read(ctx, digest)
+		return known != nil, err
+	})
+	if err != nil || known == nil {
+		return nil, err // unknown values are not kept: anyone can send them without end
 	}
-	return nil, nil // unknown values are not kept: anyone can send them without end
+	v.cache.put(newest.Sum, known, epoch)
+	return known, nil
 }
 
 func (v *Verify) read(ctx context.Context, digest seal.Digest) (*record, error) {

@@ -15,7 +15,7 @@ type AuditRow struct {
 	At             time.Time      `json:"at"`
 	Act            string         `json:"act"` // "noun.verb", such as api_key.reveal
 	Result         string         `json:"result" enum:"done,refused"`
-	Caller         string         `json:"caller"` // a CallerKind, anonymous or command_line
+	Caller         string         `json:"caller"` // a CallerKind, anonymous, command_line or keystead
 	UserID         *UserID        `json:"user_id"`
 	UserEmail      *string        `json:"user_email"` // as it was then
 	KeyID          *KeyID         `json:"key_id"`     // the API key that the caller came with
@@ -39,12 +39,13 @@ const (
 const (
 	AuditAnonymous   = "anonymous"
 	AuditCommandLine = "command_line"
+	AuditItself      = "keystead"
 )
 
 // AuditNouns are the first words of acts, which the filter Act takes too.
 var AuditNouns = []string{
 	"api_key", "agent_access_key", "shared_secret", "device", "user", "membership", "role", "organization",
-	"account", "session", "setup_token", "request", "anonymous",
+	"account", "session", "setup_token", "master_key", "data_key", "pepper", "request", "anonymous",
 }
 
 // AuditList asks for a page of the audit log, the newest row first. Zero values do

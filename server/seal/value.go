@@ -56,17 +56,6 @@ func (p pepper) digest(value string) Digest {
 // dropped by then, and the database refuses it.
 func (s *Sealer) Digest(value string) Digest { return s.keys.Load().peppers[0].digest(value) }
 
-// Digests are the digests of value under every pepper that rows may still carry,
-// the newest first. [Sealer.Find] looks for them.
-func (s *Sealer) Digests(value string) []Digest {
-	peppers := s.keys.Load().peppers
-	digests := make([]Digest, len(peppers))
-	for i, p := range peppers {
-		digests[i] = p.digest(value)
-	}
-	return digests
-}
-
 // Place is where a ciphertext is stored. It opens nowhere else.
 type Place struct {
 	Table  string

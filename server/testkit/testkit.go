@@ -32,6 +32,7 @@ type Kit struct {
 	Router *router.Router
 	T      testing.TB
 
+	log printed
 	mu  sync.Mutex
 	now time.Time
 }
@@ -50,13 +51,56 @@ func New(t testing.TB, change func(*config.Config)) *Kit {
 	if change != nil {
 		change(&cfg)
 	}
-	h, err := house.Open(context.Background(), cfg, house.Options{Now: k.clock, Log: slog.New(slog.DiscardHandler), Version: "test"})
+	k.open(cfg)
+	t.Cleanup(func() { k.Must(k.House.Close(context.Background())) })
+	return k
+}
+
+func (k *Kit) open(cfg config.Config) {
+	k.T.Helper()
+	h, err := house.Open(context.Background(), cfg, house.Options{Now: k.clock, Log: slog.New(slog.NewTextHandler(&k.log, nil)), Version: "test"})
 	k.Must(err)
 	k.House = h
-	t.Cleanup(func() { k.Must(h.Close(context.Background())) })
 	k.Router, err = h.Router()
 	k.Must(err)
-	return k
+}
+
+// Reopen ends the installation and starts it again on the same folder, with settings
+// that change, if not nil, edits.
+func (k *Kit) Reopen(change func(*config.Config)) {
+	k.T.Helper()
+	k.Must(k.House.Close(context.Background()))
+	if change != nil {
+		change(&k.Config)
+	}
+	k.Start()
+}
+
+// Start opens the installation again, after Close.
+func (k *Kit) Start() {
+	k.T.Helper()
+	k.open(k.Config)
+}
+
+// Logged is what the server logged so far.
+func (k *Kit) Logged() string { return k.log.String() }
+
+// printed keeps what was logged.
+type printed struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (p *printed) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.Write(b)
+}
+
+func (p *printed) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.String()
 }
 
 func (k *Kit) clock() time.Time {

@@ -22,6 +22,12 @@ CREATE TRIGGER api_keys_pepper BEFORE UPDATE OF pepper_id ON api_keys
 CREATE TRIGGER secrets_new_pepper BEFORE INSERT ON secrets
 	WHEN NEW.pepper_id NOT IN (SELECT id FROM keyset WHERE purpose = 'pepper')
 	BEGIN SELECT RAISE(ABORT, 'there is no such pepper'); END;
+CREATE TRIGGER secrets_pepper BEFORE UPDATE OF pepper_id ON secrets
+	WHEN NEW.pepper_id NOT IN (SELECT id FROM keyset WHERE purpose = 'pepper')
+	BEGIN SELECT RAISE(ABORT, 'there is no such pepper'); END;
+CREATE TRIGGER devices_pepper BEFORE UPDATE OF pepper_id ON devices
+	WHEN NEW.pepper_id NOT IN (SELECT id FROM keyset WHERE purpose = 'pepper')
+	BEGIN SELECT RAISE(ABORT, 'there is no such pepper'); END;
 CREATE TRIGGER devices_new_pepper BEFORE INSERT ON devices
 	WHEN NEW.pepper_id NOT IN (SELECT id FROM keyset WHERE purpose = 'pepper')
 	BEGIN SELECT RAISE(ABORT, 'there is no such pepper'); END;

@@ -1,0 +1,211 @@
+package rekey_test
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"keystead/server/config"
+	"keystead/server/db"
+	"keystead/server/seal"
+)
+
+var (
+	testClock = time.Now
+	quiet     = slog.New(slog.DiscardHandler)
+)
+
+// TestP03NothingIsLeftUnderTheOldMasterKey rotates twice while keys are added and judged.
+func TestP03NothingIsLeftUnderTheOldMasterKey(t *testing.T) {
+	s := newStage(t, 300)
+	for range 2 {
+		before := s.sealed()
+		end := s.load(2)
+		old := s.rotate()
+		added, judged := end()
+		if added == 0 || judged == 0 {
+			t.Errorf("during the rotation %d were added, %d judged", added, judged)
+		}
+		s.shut(old)
+		s.Must(s.DB.Checkpoint(ctx))
+		s.gone("a key sealed by the old master key", before)
+		s.whole("after the rotation")
+	}
+	s.Reopen(nil)
+	s.whole("after a restart with the new master key")
+	for act, want := range map[string]int64{"master_key.rotate": 2, "master_key.delete": 2, "data_key.delete": 2} {
+		if n := s.Number("SELECT count(*) FROM audit WHERE act = ?", act); n != want {
+			t.Errorf("%d rows of %s", n, act)
+		}
+	}
+	if said, err := s.Rekey.MasterStatus(ctx); err != nil || !strings.Contains(said, "One master key") {
+		t.Errorf("%s %v", said, err)
+	}
+}
+
+// TestP03EveryCrashPointOpens: wherever a rotation is cut off, the next start opens with
+// the key that it finds, brings it to its end, and the old key opens nothing more.
+func TestP03EveryCrashPointOpens(t *testing.T) {
+	s := newStage(t, 100)
+	old, next := s.master(), seal.NewMaster()
+	file := s.Config.MasterKey()
+	check := func(point string, ended bool) {
+		t.Helper()
+		at := s.image()
+		if ended == at.master().Equal(old) {
+			t.Errorf("%s: the start ended the rotation: %v", point, !ended)
+		}
+		at.whole(point)
+		if !ended {
+			return
+		}
+		at.Must(at.Rekey.Round(ctx))
+		at.shut(old)
+		at.whole(point + ", carried over")
+		if _, err := os.Stat(at.Config.MasterKey() + ".new"); !os.IsNotExist(err) {
+			t.Errorf("%s: the file beside lies on", point)
+		}
+		at.Reopen(nil)
+		at.whole(point + ", started again")
+	}
+	check("before the new master key", false)
+	s.write(func(tx *db.Tx) error { return s.Seal.Rotate(tx, next, true) })
+	check("after everything was sealed anew", true)
+	s.Must(os.WriteFile(file+".new", []byte(next.Text().Reveal()[:17]), 0o600))
+	check("half of the file beside written", true)
+	s.Must(os.WriteFile(file+".new", []byte(next.Text().Reveal()+"\n"), 0o600))
+	check("the file beside written", true)
+	s.Must(next.Replace(file))
+	check("the file replaced", true)
+	s.write(s.Seal.Burn)
+	check("the bridge burnt", true)
+	part := s.Rekey.Parts[0]
+	ids, err := part.Stale(s.DB.Read(ctx), 0, 40)
+	s.Must(err)
+	s.write(func(tx *db.Tx) error {
+		for _, id := range ids {
+			if err := part.Renew(tx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	check("some values carried over", true)
+	for _, part := range s.Rekey.Parts[:2] {
+		ids, err := part.Stale(s.DB.Read(ctx), 0, 1000)
+		s.Must(err)
+		s.write(func(tx *db.Tx) error {
+			for _, id := range ids {
+				s.Must(part.Renew(tx, id))
+			}
+			return nil
+		})
+	}
+	check("all values carried over", true)
+	s.write(func(tx *db.Tx) error { return s.Seal.DropDataKeys(tx, s.Seal.Prefix()) })
+	check("the old data key dropped", true)
+}
+
+// TestAMasterKeyOfTheOperators: Keystead seals by it and leaves the files alone. Until
+// the first start with it either key opens the database.
+func TestAMasterKeyOfTheOperators(t *testing.T) {
+	s := newStage(t, 5)
+	folder := t.TempDir()
+	first, second, third := filepath.Join(folder, "first"), filepath.Join(folder, "second"), filepath.Join(folder, "third")
+	made := map[string]seal.Master{}
+	for _, path := range []string{first, second, third} {
+		m, err := seal.MakeMaster(path)
+		s.Must(err)
+		made[path] = m
+	}
+	inUse := s.master()
+	if _, err := s.Rekey.RotateMaster(ctx, &inUse); err == nil || !strings.Contains(err.Error(), "in use") {
+		t.Errorf("the key in use was taken: %v", err)
+	}
+	in := func(path string) func(*config.Config) { return func(c *config.Config) { c.MasterKeyFile = path } }
+	give := func(path string) string {
+		t.Helper()
+		m := made[path]
+		said, err := s.Rekey.RotateMaster(ctx, &m)
+		s.Must(err)
+		return said
+	}
+
+	// Out of the data folder.
+	old := s.master()
+	if said := give(first); !strings.Contains(said, "--master-key-file") || strings.Contains(said, made[first].Text().Reveal()) {
+		t.Errorf("it says %q", said)
+	}
+	s.Reopen(nil) // not yet changed
+	s.whole("with the old file")
+	if !s.master().Equal(old) || s.Seal.Bridge() == nil || !strings.Contains(s.Logged(), "this is the old master key") {
+		t.Error("a start with the old file was no start between the keys")
+	}
+	other := made[second]
+	if _, err := s.Rekey.RotateMaster(ctx, &other); err == nil || !strings.Contains(err.Error(), "has not ended") {
+		t.Errorf("another rotation began: %v", err)
+	}
+	if _, err := s.Rekey.RotateMaster(ctx, nil); err == nil || !strings.Contains(err.Error(), "waits for its new master key") {
+		t.Errorf("it ended: %v", err)
+	}
+	if _, err := s.Rekey.RotatePepper(ctx); err != nil { // sealed by the new one, found over the bridge
+		t.Error(err)
+	}
+	s.Reopen(nil)
+	s.whole("with a pepper from between the keys")
+	s.Reopen(in(first))
+	s.Must(s.Rekey.Round(ctx))
+	s.whole("with the new file")
+	s.shut(old)
+
+	// The file is the operator's: none is made.
+	if _, err := s.Rekey.RotateMaster(ctx, nil); err == nil || !strings.Contains(err.Error(), "--new-master-key-file") {
+		t.Errorf("the operator's key was replaced: %v", err)
+	}
+	// In its place, and ended without a restart.
+	give(second)
+	if said, err := s.Rekey.MasterStatus(ctx); err != nil || !strings.Contains(said, "the old one opens the database until") {
+		t.Errorf("%s %v", said, err)
+	}
+	s.Must(os.Rename(second, first))
+	if said, err := s.Rekey.RotateMaster(ctx, nil); err != nil || !strings.Contains(said, "opens nothing") {
+		t.Errorf("%s %v", said, err)
+	}
+	s.shut(made[first])
+	s.Reopen(nil)
+	s.whole("with the file replaced")
+
+	cfg := s.Config
+	cfg.MasterKeyFile = third
+	s.Must(s.Close(ctx))
+	if said := refused(t, cfg); !strings.Contains(said, "does not open this database") {
+		t.Error(said)
+	}
+	s.Kit.Start()
+}
+
+// TestADamagedValueKeepsTheOldDataKey: it is named and stops nothing else.
+func TestADamagedValueKeepsTheOldDataKey(t *testing.T) {
+	s := newStage(t, 3)
+	id, _ := s.add("damaged")
+	var ciphertext []byte
+	s.Must(s.DB.Read(ctx).Get(&ciphertext, "SELECT ciphertext FROM api_keys WHERE id = ?", id))
+	ciphertext[20] ^= 1
+	s.Exec("UPDATE api_keys SET ciphertext = ? WHERE id = ?", ciphertext, id)
+	delete(s.values, id)
+	said, err := s.Rekey.RotateMaster(ctx, nil)
+	if err != nil || !strings.Contains(said, "1 stored values wait") || !strings.Contains(s.Logged(), "does not open and keeps its old data key") {
+		t.Errorf("%s %v", said, err)
+	}
+	s.whole("beside a damaged value")
+	ciphertext[20] ^= 1 // somebody had moved it, and puts it back
+	s.Exec("UPDATE api_keys SET ciphertext = ? WHERE id = ?", ciphertext, id)
+	s.Must(s.Rekey.Round(ctx))
+	if _, dataKeys := s.Seal.Old(); dataKeys != 0 {
+		t.Error("the old data key is still there")
+	}
+	s.whole("after all")
+}

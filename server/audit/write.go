@@ -5,12 +5,14 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
 	"keystead/server/caller"
 	"keystead/server/db"
 	"keystead/shared/api"
+	"keystead/shared/fault"
 )
 
 // Log writes and reads the record.
@@ -95,10 +97,16 @@ func (l *Log) write(tx *db.Tx, who caller.Caller, act Act, result string, on Tar
 		r.ID, r.At, r.Act, r.Result, r.Caller, r.UserID, r.UserEmail, r.KeyID, r.SessionID, r.OrgID,
 		r.Target, r.TargetID, r.Name, r.Facts, r.IP, r.RequestID, r.MAC)
 	if err != nil {
-		return fmt.Errorf("audit %s: %w", act, err)
+		return fmt.Errorf("audit %s: %w", act, errors.Join(err, unaudited))
 	}
 	tx.OnCommit(func() { l.head.keep(r.ID, r.MAC) })
 	return nil
+}
+
+// unaudited is what the person reads whose act can't be noted, and so is not done.
+var unaudited = &fault.Error{
+	Code: fault.ReadOnlyStorage, RetryAfter: 5,
+	Detail: "The server can't write to its audit log right now. Nothing was changed.",
 }
 
 func newest(r db.Reader) (last row, err error) {

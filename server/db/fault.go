@@ -19,21 +19,37 @@ func plain(err error) error {
 	}
 	switch se.Code {
 	case sqlite3.ErrFull, sqlite3.ErrReadonly, sqlite3.ErrIoErr, sqlite3.ErrCantOpen, sqlite3.ErrPerm:
-		return &unavailable{cause: err}
+		return &unavailable{"The server can't write to its disk right now. Nothing was changed.", err}
 	}
 	return err
 }
 
+// unsynced is what an act hears whose commit the disk did not confirm, and every act
+// after it. The kernel forgets the pages that it could not write, and lets the next sync
+// pass: what is on the disk is known only once it is read again, after a restart.
+func unsynced(cause error) error {
+	return &unavailable{"The server's disk failed to keep what was written. No change is taken until the server is started again; only then it shows whether the one that failed is there.", cause}
+}
+
+// unconfirmed reports whether err says that a sync failed.
+func unconfirmed(err error) bool {
+	var se sqlite3.Error
+	return errors.As(err, &se) && (se.ExtendedCode == sqlite3.ErrIoErrFsync || se.ExtendedCode == sqlite3.ErrIoErrDirFsync)
+}
+
 // unavailable is a storage that takes no writes: full, read-only or broken. The
 // person reads a sentence, the log the cause.
-type unavailable struct{ cause error }
+type unavailable struct {
+	sentence string
+	cause    error
+}
 
 func (u *unavailable) Error() string { return "storage unavailable: " + u.cause.Error() }
 
 // Unwrap gives both: the fault for the answer, the cause for the log.
 func (u *unavailable) Unwrap() []error {
 	return []error{
-		&fault.Error{Code: fault.ReadOnlyStorage, Detail: "The server can't write to its disk right now. Nothing was changed.", RetryAfter: 5},
+		&fault.Error{Code: fault.ReadOnlyStorage, Detail: u.sentence, RetryAfter: 5},
 		u.cause,
 	}
 }

@@ -27,6 +27,7 @@ type DB struct {
 	jobs   chan *job
 	closed chan struct{}
 	done   sync.WaitGroup
+	unsure error // why the disk is not to be trusted any more; the commit loop's
 	epoch  atomic.Uint64
 	count  atomic.Uint64
 	queue  atomic.Int64

@@ -86,6 +86,10 @@ func (d *DB) commitLoop() {
 // commitTogether runs first and whoever waits meanwhile, commits once and answers
 // them all.
 func (d *DB) commitTogether(first *job) {
+	if d.unsure != nil {
+		first.finish(unsynced(d.unsure))
+		return
+	}
 	// Statements are not tied to an act's context: an interrupted INSERT would
 	// roll back the whole transaction, the neighbours' acts with it.
 	tx, err := d.begin()
@@ -139,7 +143,12 @@ func (d *DB) settle(tx *sqlx.Conn, acts []*job) {
 	}
 	if _, err := tx.ExecContext(context.Background(), "COMMIT"); err != nil {
 		rollback(tx)
-		err = fmt.Errorf("commit: %w", plain(err))
+		if unconfirmed(err) {
+			d.unsure, err = err, unsynced(err)
+		} else {
+			err = plain(err)
+		}
+		err = fmt.Errorf("commit: %w", err)
 		for _, j := range acts {
 			if j.err == nil {
 				j.err = err

@@ -40,9 +40,12 @@ func whole(r reader, acked map[string]bool) (wrong []string) {
 	for _, row := range rows {
 		requests[row.Request]++
 	}
-	for id := range acked {
-		if requests[id] != 1 {
-			report("lost: request %s was answered and has %d rows in the audit log", id, requests[id])
+	for id, done := range acked {
+		switch n := requests[id]; {
+		case done && n != 1:
+			report("lost: request %s was answered and has %d rows in the audit log", id, n)
+		case !done && n != 0:
+			report("request %s was refused and has %d rows in the audit log", id, n)
 		}
 	}
 	return append(wrong, halves(r, rows)...)

@@ -49,6 +49,9 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*House, error) {
 	if err != nil {
 		return nil, err
 	}
+	if name := network(cfg.Data); name != "" {
+		o.Log.Warn("the data folder may lie on a network filesystem, where a power loss or a second server can destroy it: keep it on a local disk", "filesystem", name)
+	}
 	h := &House{Config: cfg, Version: o.Version, Log: o.Log, lock: held}
 	if err := h.open(ctx, o); err != nil {
 		if h.DB != nil {

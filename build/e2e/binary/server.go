@@ -137,6 +137,15 @@ func FreePort(t testing.TB) string {
 // Run starts the server, again after [Server.Stop], and waits until it serves.
 func (s *Server) Run() {
 	s.t.Helper()
+	if !s.Begin() {
+		s.t.Fatalf("the server did not start: %s%s", s.Out(), s.Log())
+	}
+}
+
+// Begin is [Server.Run] where the server may end before it serves. It answers whether it
+// serves.
+func (s *Server) Begin() bool {
+	s.t.Helper()
 	line := append(slices.Clone(s.Under), s.Binary, s.verb, "--data", s.Data, "--listen", net.JoinHostPort(s.Host, s.Port))
 	line = append(line, s.Args...)
 	s.cmd = exec.Command(line[0], line[1:]...)
@@ -169,12 +178,16 @@ func (s *Server) Run() {
 	case ok := <-serving:
 		if !ok {
 			_ = s.cmd.Wait()
-			s.t.Fatalf("the server did not start: %s%s", s.Out(), s.Log())
 		}
+		return ok
 	case <-time.After(Patience):
 		s.t.Fatalf("the server did not say that it serves:\n%s%s", s.Out(), s.Log())
 	}
+	return false
 }
+
+// Code is the exit code of a server that has ended.
+func (s *Server) Code() int { return s.cmd.ProcessState.ExitCode() }
 
 // Stop asks the server to end and waits until it has.
 func (s *Server) Stop() {

@@ -25,9 +25,8 @@ type headFile struct {
 // on it is written in place, within one block of the disk, and is never found half
 // written or missing after a power loss.
 func (h *headFile) begin() error {
-	known, err := h.read()
-	if err != nil || !known.none || h.path == "" {
-		return err
+	if h.path == "" {
+		return nil
 	}
 	made := h.path + ".new"
 	f, err := os.OpenFile(made, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
@@ -85,6 +84,14 @@ type headRow struct {
 	none bool // there is no file, or none is kept
 	id   int64
 	mac  []byte
+}
+
+// ends tells whether the log with this last row has lost its end.
+func (known headRow) ends(last row) error {
+	if known.id > last.ID {
+		return &Broken{last.ID + 1, fmt.Sprintf("it is missing: the head file knows of %d rows", known.id)}
+	}
+	return nil
 }
 
 // read is what the file knows. A file that can't be read or understood is broken.

@@ -51,11 +51,8 @@ func (l *Log) Verify(ctx context.Context, d *db.DB) (int64, error) {
 			last = r
 		}
 	}
-	switch {
-	case known.id > last.ID:
-		return last.ID, &Broken{last.ID + 1, fmt.Sprintf("it is missing: the head file knows of %d rows", known.id)}
-	case known.none && l.head.path != "" && last.ID > 0:
+	if known.none && l.head.path != "" && last.ID > 0 {
 		return last.ID, &Broken{last.ID, "the head file is gone, so a cut end would not show"}
 	}
-	return last.ID, nil
+	return last.ID, known.ends(last)
 }

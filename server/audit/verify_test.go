@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"keystead/build/promises/size"
 	"keystead/server/audit"
 	"keystead/server/db"
 )
@@ -139,12 +140,13 @@ var tampers = map[string]func(*chain, *rand.Rand) int64{
 }
 
 func TestP40EveryKindOfTamperingIsFoundAndItsFirstRowNamed(t *testing.T) {
-	c := newChain(t, 120)
+	c := newChain(t, int64(size.Of(t, 120, 10_000, "rows")))
 	if bad := c.broken(); bad != 0 {
 		t.Fatalf("row %d of an honest log is bad", bad)
 	}
 	random := rand.New(rand.NewPCG(4, 0))
 	const tries = 500
+	size.Ran(t, tries, "falsifications")
 	for range (tries + len(tampers) - 1) / len(tampers) {
 		for kind, tamper := range tampers {
 			want := tamper(c, random)
@@ -217,6 +219,18 @@ func TestP40TheHeadFileIsMadeOnce(t *testing.T) {
 	begin()
 	if bad := c.broken(); bad != 1 {
 		t.Errorf("without its head file row %d is named, want 1", bad)
+	}
+}
+
+func TestP40ACutEndIsSeenAtTheStart(t *testing.T) {
+	c := newChain(t, 3)
+	if err := c.log.Begin(c.db.Read(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	c.exec("DELETE FROM audit WHERE id = 3")
+	var broken *audit.Broken
+	if err := c.log.Begin(c.db.Read(t.Context())); !errors.As(err, &broken) || broken.Row != 3 {
+		t.Errorf("a log without its last row begins with %v", err)
 	}
 }
 

@@ -27,13 +27,22 @@ func New(key []byte, headPath string) *Log {
 	return &Log{key: key, head: &headFile{path: headPath}}
 }
 
-// Begin makes the head file of a log without rows, before the first is written. A file
-// that is missing beside rows is not made: that it is missing has to show.
+// Begin looks, before the first row is written, whether the log ends where its head file
+// says, and makes that of a log without rows. It answers a [*Broken] where rows are
+// missing at the end: then the whole database lost what came last, or is an older copy.
 func (l *Log) Begin(r db.Reader) error {
-	if last, err := newest(r); err != nil || last.ID > 0 {
+	last, err := newest(r)
+	if err != nil {
 		return err
 	}
-	return l.head.begin()
+	known, err := l.head.read()
+	switch {
+	case err != nil:
+		return &Broken{last.ID, err.Error()}
+	case known.none && last.ID == 0:
+		return l.head.begin()
+	}
+	return known.ends(last)
 }
 
 // Target is what an act was done to.

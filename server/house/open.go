@@ -75,7 +75,7 @@ func (h *House) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	h.Audit = audit.New(h.Seal.AuditKey(), h.Config.AuditHead())
-	if err := h.Audit.Begin(h.DB.Read(ctx)); err != nil {
+	if err := h.beginAudit(ctx); err != nil {
 		return err
 	}
 	if err := h.furnish(ctx); err != nil {
@@ -83,6 +83,18 @@ func (h *House) open(ctx context.Context, o Options) (err error) {
 	}
 	h.Metrics = h.measure()
 	return nil
+}
+
+// beginAudit says where the database has lost its end, to damage or to an older copy. It
+// is served nevertheless: to verify nothing would hurt more than a key that is back.
+func (h *House) beginAudit(ctx context.Context) error {
+	err := h.Audit.Begin(h.DB.Read(ctx))
+	var broken *audit.Broken
+	if errors.As(err, &broken) {
+		h.Log.Error("the database ends before the last change that was made: it is damaged or an older copy, and deleted keys may be back", "cause", err)
+		return nil
+	}
+	return err
 }
 
 // master reads the master key, or makes one for a data folder that has no database

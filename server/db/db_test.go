@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -186,18 +187,19 @@ func TestAbandonedActsAreNotDone(t *testing.T) {
 	}
 }
 
-func TestANewerDatabaseIsRefusedAndLeftAlone(t *testing.T) {
+func TestP66ANewerDatabaseIsRefusedAndLeftAlone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "k.db")
 	raw, err := sql.Open("sqlite3", path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := raw.Exec("PRAGMA user_version = 9999"); err != nil {
+	if _, err := raw.Exec("PRAGMA journal_mode = WAL; PRAGMA user_version = 9999"); err != nil {
 		t.Fatal(err)
 	}
 	if err := raw.Close(); err != nil {
 		t.Fatal(err)
 	}
+	before := content(t, path)
 	d, err := db.Open(t.Context(), path, time.Now)
 	if err == nil {
 		_ = d.Close()
@@ -206,6 +208,18 @@ func TestANewerDatabaseIsRefusedAndLeftAlone(t *testing.T) {
 	if !strings.Contains(err.Error(), "newer keystead") {
 		t.Error(err)
 	}
+	if !bytes.Equal(content(t, path), before) {
+		t.Error("a newer database was changed")
+	}
+}
+
+func content(t *testing.T, path string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 func TestTheFileIsPrivate(t *testing.T) {

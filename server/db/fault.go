@@ -31,6 +31,17 @@ func unsynced(cause error) error {
 	return &unavailable{"The server's disk failed to keep what was written. No change is taken until the server is started again; only then it shows whether the one that failed is there.", cause}
 }
 
+// damaged says what is to be done about a file that can't be read as a database, in one
+// line: SQLite's own words may quote the schema.
+func damaged(err error) error {
+	var se sqlite3.Error
+	if !errors.As(err, &se) || se.Code != sqlite3.ErrCorrupt && se.Code != sqlite3.ErrNotADB {
+		return err
+	}
+	words, _, _ := strings.Cut(err.Error(), "\n")
+	return errors.New("the database is damaged, restore a backup of it: " + words)
+}
+
 // unconfirmed reports whether err says that a sync failed.
 func unconfirmed(err error) bool {
 	var se sqlite3.Error

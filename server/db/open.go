@@ -53,7 +53,7 @@ func Open(ctx context.Context, path string, now func() time.Time) (*DB, error) {
 	d.write.SetMaxOpenConns(1)
 	if err := d.prepareWriter(ctx); err != nil {
 		_ = d.write.Close()
-		return nil, err
+		return nil, damaged(err)
 	}
 	d.read, err = sqlx.Open("sqlite3", file+"?mode=ro&_query_only=true&_busy_timeout=5000&_foreign_keys=on")
 	if err != nil {

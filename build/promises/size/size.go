@@ -25,6 +25,14 @@ func Of(t testing.TB, small, full int, what string) int {
 	return n
 }
 
+// Step is the step by which a test walks over all cases: one by one at full size.
+func Step(small int) int {
+	if Full() {
+		return 1
+	}
+	return small
+}
+
 // Ran notes the size of a test that has but one, or finds it out.
 func Ran(t testing.TB, n int, what string) {
 	t.Helper()

@@ -18,21 +18,15 @@ type deviceDelete struct {
 	Open   bool
 	Device api.Device
 
-	ctx     app.Context
-	problem string
-	next    string // id of what takes the focus when the row is gone
-	busy    bool
-	was     bool
+	asking
+	next string // id of what takes the focus when the row is gone
 }
 
 func (d *deviceDelete) OnMount(ctx app.Context) { d.ctx = ctx }
 
 func (d *deviceDelete) OnUpdate(app.Context) {
-	if d.Open != d.was {
-		d.was, d.busy, d.problem = d.Open, false, ""
-		if d.Open {
-			d.next = "devices-search"
-		}
+	if d.turned(d.Open) && d.Open {
+		d.next = "devices-search"
 	}
 }
 
@@ -48,17 +42,13 @@ func (d *deviceDelete) facts() []app.UI {
 	if d.Device.LastCheckInAt != nil {
 		seen = ui.Distance(*d.Device.LastCheckInAt, time.Now()) + ", from " + d.Device.LastIP
 	}
-	list := []app.UI{
+	return append([]app.UI{
 		ui.El("dl", "class", "facts").Body(
 			ui.El("dt").Text("OS"), ui.El("dd").Text(d.Device.OS),
 			ui.El("dt").Text("Last check-in"), ui.El("dd").Text(seen),
 		),
 		soft("Its token is rejected at its next check-in. Enrolled again, the machine is a new device."),
-	}
-	if d.problem != "" {
-		list = append(list, refused("Not deleted.", d.problem))
-	}
-	return list
+	}, d.refusal("Not deleted.")...)
 }
 
 func (d *deviceDelete) buttons() []app.UI {
@@ -69,27 +59,15 @@ func (d *deviceDelete) buttons() []app.UI {
 }
 
 func (d *deviceDelete) onDelete(app.Context) {
-	if d.busy || d.Page.list.off() != "" {
+	if d.Page.list.off() != "" {
 		return
 	}
-	d.busy, d.problem = true, ""
 	device := d.Device
-	d.ctx.Async(func() {
-		err := client.API.DeleteDevice(context.Background(), device.ID)
-		d.ctx.Dispatch(ui.Safe(func(app.Context) { d.deleted(device, err) }))
-	})
+	send(&d.asking, only(func(ctx context.Context) error { return client.API.DeleteDevice(ctx, device.ID) }), func(struct{}) { d.deleted(device) })
 }
 
 // deleted takes the row away at once and the focus to the next one.
-func (d *deviceDelete) deleted(device api.Device, err error) {
-	d.busy = false
-	switch {
-	case client.GivenUp(err):
-		return
-	case err != nil:
-		d.problem = client.Sentence(err)
-		return
-	}
+func (d *deviceDelete) deleted(device api.Device) {
 	p := d.Page
 	if next, ok := deviceAfter(p.rows, device.ID); ok {
 		d.next = deviceRowID(next)

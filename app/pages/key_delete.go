@@ -20,19 +20,16 @@ type keyDelete struct {
 	Open bool
 	Key  api.Key
 
-	ctx     app.Context
-	typed   string
-	problem string
-	next    string // id of what takes the focus when the row is gone
-	busy    bool
-	was     bool
+	asking
+	typed string
+	next  string // id of what takes the focus when the row is gone
 }
 
 func (d *keyDelete) OnMount(ctx app.Context) { d.ctx = ctx }
 
 func (d *keyDelete) OnUpdate(app.Context) {
-	if d.Open != d.was {
-		d.was, d.busy, d.typed, d.problem = d.Open, false, "", ""
+	if d.turned(d.Open) {
+		d.typed = ""
 		if d.Open {
 			d.next = "keys-add"
 		}
@@ -61,10 +58,7 @@ func (d *keyDelete) facts() []app.UI {
 			OnInput: func(_ app.Context, v string) { d.typed = v },
 		})
 	}
-	if d.problem != "" {
-		list = append(list, refused("Not deleted.", d.problem))
-	}
-	return list
+	return append(list, d.refusal("Not deleted.")...)
 }
 
 func (d *keyDelete) owner() string {
@@ -123,27 +117,15 @@ func (d *keyDelete) onDisable(app.Context) {
 }
 
 func (d *keyDelete) onDelete(app.Context) {
-	if d.busy || d.off() != "" {
+	if d.off() != "" {
 		return
 	}
-	d.busy, d.problem = true, ""
 	key := d.Key
-	d.ctx.Async(func() {
-		err := client.API.DeleteKey(context.Background(), key.ID)
-		d.ctx.Dispatch(ui.Safe(func(app.Context) { d.deleted(key, err) }))
-	})
+	send(&d.asking, only(func(ctx context.Context) error { return client.API.DeleteKey(ctx, key.ID) }), func(struct{}) { d.deleted(key) })
 }
 
 // deleted takes the row away at once and the focus to the next one.
-func (d *keyDelete) deleted(key api.Key, err error) {
-	d.busy = false
-	switch {
-	case client.GivenUp(err):
-		return
-	case err != nil:
-		d.problem = client.Sentence(err)
-		return
-	}
+func (d *keyDelete) deleted(key api.Key) {
 	if next, ok := d.Desk.list.after(key.ID); ok {
 		d.next = "key-row-" + keyRef(next)
 	}

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"context"
-	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -22,43 +21,20 @@ type secretRotate struct {
 	Previous *api.Previous
 	OnDone   func() // a new one was made
 
-	ctx     app.Context
-	overlap string
-	value   valueStep
-	problem string
-	busy    bool
-	was     bool
+	renewing
 }
 
 func (d *secretRotate) OnMount(ctx app.Context) { d.ctx = ctx }
 
 func (d *secretRotate) OnDismount() { d.value.drop() }
 
-func (d *secretRotate) OnUpdate(app.Context) {
-	if d.Open != d.was {
-		d.was, d.busy, d.problem, d.overlap = d.Open, false, "", overlapNow
-		d.value.drop()
-	}
-}
+func (d *secretRotate) OnUpdate(app.Context) { d.turned(d.Open) }
 
 func (d *secretRotate) Render() app.UI {
-	dialog := &ui.Dialog{
+	return d.dialog(&ui.Dialog{
 		ID: "secret-rotate", Title: d.word("Rotate ", "Create ") + d.Kind.the, Open: d.Open,
-		Body: d.fields, OnSubmit: d.onSubmit, OnCancel: d.onCancel,
-		Footer: func() []app.UI {
-			return []app.UI{
-				&ui.Button{Label: "Cancel", OnClick: d.onCancel},
-				&ui.Button{Label: d.word("Rotate", "Create"), Kind: ui.Primary, Submit: true, Busy: d.busy, Off: d.Desk.off()},
-			}
-		},
-	}
-	if d.value.on() {
-		dialog.Title = d.word("Rotated ", "Created ") + d.Kind.the
-		dialog.Body = d.value.body
-		dialog.Footer = func() []app.UI { return d.value.footer(d.onCancel) }
-		dialog.OnSubmit = nil
-	}
-	return dialog
+		Body: d.fields, OnSubmit: d.onSubmit,
+	}, d.word("Rotate", "Create"), d.Desk.off(), d.done(), d.onCancel)
 }
 
 func (d *secretRotate) word(rotate, create string) string {
@@ -68,67 +44,45 @@ func (d *secretRotate) word(rotate, create string) string {
 	return create
 }
 
+func (d *secretRotate) done() string { return d.word("Rotated ", "Created ") + d.Kind.the }
+
 func (d *secretRotate) fields() []app.UI {
 	list := []app.UI{soft(d.Kind.means)}
 	if d.Has {
-		choose := &ui.Select{ID: "secret-rotate-overlap", Label: "The old one works", Value: d.overlap, Options: overlaps,
-			OnChange: func(_ app.Context, v string) { d.overlap = v }}
+		choose := d.choice("secret-rotate-overlap", "The old one works")
 		list = append(list, choose)
 		if d.overlap == overlapNow {
 			list = append(list, ui.Notice(ui.Warn, d.Kind.stops(), "", nil))
 		} else {
 			choose.Hint = overlapHint(d.overlap, "")
 		}
-		if overlapping(d.Previous, time.Now()) {
-			list = append(list, ui.Notice(ui.Warn, "Two work at this moment.", "The older one ends at once with this rotation.", nil))
-		}
+		list = append(list, d.two(d.Previous, "Two work at this moment.")...)
 	}
-	if d.problem != "" {
-		list = append(list, refused(d.word("Not rotated.", "Not created."), d.problem))
-	}
-	return list
+	return append(list, d.refusal(d.word("Not rotated.", "Not created."))...)
 }
 
 func (d *secretRotate) onSubmit(app.Context) {
-	if d.busy {
-		return
-	}
-	d.busy, d.problem = true, ""
-	org, kind, has, ask := d.Desk.view.Org.ID, d.Kind.Kind, d.Has, rotation(d.overlap)
-	d.ctx.Async(func() {
-		var added api.AddedOrgSecret
-		var err error
-		if has {
-			added, err = client.API.RotateSecret(context.Background(), org, kind, ask)
-		} else {
-			added, err = client.API.AddSecret(context.Background(), org, kind)
+	org, kind, ask := d.Desk.view.Org.ID, d.Kind.Kind, rotation(d.overlap)
+	act := func(ctx context.Context) (api.AddedOrgSecret, error) { return client.API.AddSecret(ctx, org, kind) }
+	if d.Has {
+		act = func(ctx context.Context) (api.AddedOrgSecret, error) {
+			return client.API.RotateSecret(ctx, org, kind, ask)
 		}
-		d.ctx.Dispatch(ui.Safe(func(app.Context) { d.made(added, err) }))
-	})
+	}
+	send(&d.asking, act, d.made)
 }
 
-func (d *secretRotate) made(added api.AddedOrgSecret, err error) {
-	d.busy = false
-	switch {
-	case client.GivenUp(err):
-		return
-	case err != nil:
-		d.problem = client.Sentence(err)
-		return
-	}
+func (d *secretRotate) made(added api.AddedOrgSecret) {
 	d.OnDone()
 	if !d.Open {
-		d.Desk.toast(d.word("Rotated ", "Created ") + d.Kind.the + ".")
+		d.Desk.toast(d.done() + ".")
 		return
 	}
-	d.value.begin(added.Value, d.Kind.the, "You can show it again, for ten seconds at a time.", "")
-	ui.FocusID(d.ctx, "value-copy")
+	d.show(added.Value, d.Kind.the, "You can show it again, for ten seconds at a time.", "")
 }
 
 func (d *secretRotate) onCancel(app.Context) {
-	if d.busy || d.value.on() && !d.value.mayLeave() {
-		return
+	if d.mayLeave() {
+		d.Desk.close()
 	}
-	d.value.drop()
-	d.Desk.close()
 }

@@ -109,7 +109,6 @@ func Parse(args, env []string) (Config, []string, error) {
 			return c, nil, fmt.Errorf("%s has a value that it can't have", name)
 		}
 	}
-	c.credential(env)
 	if err := flags.Parse(args); err != nil {
 		// Package flag has no type for this fault, and its sentence spells the name with one dash.
 		if name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); unknown {
@@ -117,19 +116,25 @@ func Parse(args, env []string) (Config, []string, error) {
 		}
 		return c, nil, fmt.Errorf("%s", strings.TrimPrefix(err.Error(), "flag "))
 	}
-	return c, flags.Args(), nil
+	return c, flags.Args(), c.credential(env)
 }
 
 // credential takes the master key that systemd hands to a service
-// (LoadCredential=keystead.master-key:…, systemd.exec(5)) where no other is named.
-func (c *Config) credential(env []string) {
+// (LoadCredential=keystead.master-key:…, systemd.exec(5)). Where another is named too,
+// nobody knows which one is meant.
+func (c *Config) credential(env []string) error {
 	for _, entry := range env {
 		dir, ok := strings.CutPrefix(entry, "CREDENTIALS_DIRECTORY=")
 		path := filepath.Join(dir, "keystead.master-key")
-		if _, err := os.Stat(path); ok && err == nil && c.MasterKeyFile == "" {
-			c.MasterKeyFile = path
+		if _, err := os.Stat(path); !ok || err != nil {
+			continue
 		}
+		if c.MasterKeyFile != "" && c.MasterKeyFile != path {
+			return fmt.Errorf("there are two master keys, --master-key-file and the systemd credential keystead.master-key: take one away")
+		}
+		c.MasterKeyFile = path
 	}
+	return nil
 }
 
 // Check refuses settings that contradict each other.

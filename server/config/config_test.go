@@ -137,7 +137,15 @@ func TestP04TheMasterKeyMayComeFromSystemd(t *testing.T) {
 	if got := read("--data", "d"); got != path {
 		t.Errorf("with it: %s", got)
 	}
-	if got := read("--master-key-file", "mine"); got != "mine" {
-		t.Errorf("beside --master-key-file: %s", got)
+	if got := read("--master-key-file", path); got != path {
+		t.Errorf("named twice: %s", got)
+	}
+	for _, given := range []struct{ args, env []string }{
+		{[]string{"--master-key-file", "mine"}, env},
+		{nil, append([]string{"KEYSTEAD_MASTER_KEY_FILE=mine"}, env...)},
+	} {
+		if _, _, err := config.Parse(given.args, given.env); err == nil || !strings.Contains(err.Error(), "two master keys") {
+			t.Errorf("beside another: %v", err)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	aeadsubtle "github.com/tink-crypto/tink-go/v2/aead/subtle"
 	"github.com/tink-crypto/tink-go/v2/tink"
@@ -39,7 +40,7 @@ func ReadMaster(path string) (Master, error) {
 		return Master{}, fmt.Errorf("can't read the master key: %w", err)
 	case !info.Mode().IsRegular():
 		return Master{}, fmt.Errorf("the master key %s is not a plain file", path)
-	case info.Mode().Perm()&0o077 != 0:
+	case shared(info):
 		return Master{}, fmt.Errorf("others can read the master key %s: chmod 600 it", path)
 	}
 	text, err := os.ReadFile(path)
@@ -51,6 +52,17 @@ func ReadMaster(path string) (Master, error) {
 		return Master{}, fmt.Errorf("%s holds no master key: expected 32 bytes in base64", path)
 	}
 	return master, nil
+}
+
+// shared reports whether others than the owner can read or change a file. The group
+// of a credential that systemd hands over reads as one that may: there the bits are the
+// mask of an access list, with the service's user on it, and owner and group are root.
+func shared(info fs.FileInfo) bool {
+	mode := info.Mode().Perm()
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok && stat.Uid == 0 && stat.Gid == 0 && os.Getuid() != 0 {
+		mode &^= 0o040
+	}
+	return mode&0o077 != 0
 }
 
 // ParseMaster reads a master key as it stands in its file.

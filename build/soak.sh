@@ -7,6 +7,9 @@ cd "$(dirname "$0")/.."
 
 packages=$(go list ./... | grep -v '^keystead/build/e2e')
 
+# Replacing keys at full size: 50 kills among 100,000 values.
+SOAK=1 go test -count=1 -timeout 60m -run TestP03Killed ./server/rekey
+
 go test -race -shuffle=on -count="${ROUNDS:-5}" $packages
 
 for package in $packages; do

@@ -23,6 +23,9 @@ type Command struct {
 	Args map[string]string `json:"args"`
 }
 
+// Format prints the name only, whatever the verb: a password may be among the rest.
+func (c Command) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.Name) }
+
 // reply is what the server sends back.
 type reply struct {
 	Answer string `json:"answer"`

@@ -63,9 +63,9 @@ func rotateUntilKilled(data string) {
 // TestP03KilledAtRandomMoments: whatever was answered is there after a SIGKILL, and the
 // next start goes on. SOAK=1: 50 kills among 100,000 values, else a few.
 func TestP03KilledAtRandomMoments(t *testing.T) {
-	kills, values := 6, 300
+	kills, values, within := 6, 300, 1500 // milliseconds
 	if os.Getenv("SOAK") != "" {
-		kills, values = 50, 100_000
+		kills, values, within = 50, 100_000, 20_000
 	}
 	s := newStage(t, 50)
 	s.many(values)
@@ -73,7 +73,7 @@ func TestP03KilledAtRandomMoments(t *testing.T) {
 	first := s.master()
 	rotations := 0
 	for range kills {
-		rotations += s.kill(time.Duration(20+rand.IntN(400+values/50)) * time.Millisecond)
+		rotations += s.kill(time.Duration(20+rand.IntN(within)) * time.Millisecond)
 		s.Start()
 		s.some("after a kill")
 		s.Must(s.Close(ctx))

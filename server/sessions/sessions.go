@@ -2,6 +2,8 @@ package sessions
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -78,6 +80,9 @@ func New(n Needs) *Sessions {
 	go s.everyMinute()
 	return s
 }
+
+// Format prints "[secret]", whatever the verb: it holds the keys of cookies.
+func (*Sessions) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[secret]") }
 
 // Visit is what a browser brings besides what the person typed.
 type Visit struct {

@@ -51,6 +51,8 @@ func commands() []command {
 		{words: "master-key status", means: "say how far a rotation of the master key is", run: masterKeyStatus},
 		{words: "pepper rotate", means: "replace the pepper of the digests, online", run: pepperRotate},
 		{words: "pepper status", means: "say which peppers there are and what needs the old ones", run: pepperStatus},
+		{words: "backup", means: "make a backup of the running server at FILE and prove it", run: backup, flags: []string{"data", "master-key-file", "backup-recipient"}},
+		{words: "restore", means: "prove the backup FILE and restore it into an empty data folder; --check only proves it", run: restore, flags: []string{"data", "master-key-file", "check", "identity", "compare"}},
 		{words: "audit verify", means: "walk the audit log and name the first row that is not what was written", run: auditVerify},
 		{words: "completion", means: "print what completes commands in bash, zsh or fish", run: completion, help: completionHelp},
 		{words: "openapi", means: "print the description of the API", run: openAPI},

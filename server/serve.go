@@ -107,6 +107,7 @@ func serveOpen(ctx context.Context, h *house.House, greet greeting) error {
 		_ = listener.Close()
 		return err
 	}
+	h.Backups.Follow()
 	return untilDone(ctx, r, listener, h.Config.StopDelay)
 }
 
@@ -207,7 +208,7 @@ func folderCommand(ctx context.Context, args, env []string, s streams, req house
 	if len(left) > 0 {
 		return fmt.Errorf("%q is not a setting", left[0])
 	}
-	answer, err := house.Run(ctx, cfg, house.Options{Now: time.Now, Log: logger(cfg, s.err), Version: version}, req)
+	answer, err := house.Run(ctx, cfg, options(cfg, s), req)
 	if err != nil {
 		return err
 	}

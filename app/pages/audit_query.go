@@ -75,6 +75,7 @@ var auditActs = []ui.Option{
 	{Value: "master_key", Label: "Master key"},
 	{Value: "data_key", Label: "Data keys"},
 	{Value: "pepper", Label: "Peppers"},
+	{Value: "backup", Label: "Backups"},
 	{Value: "anonymous", Label: "Unknown callers"},
 	{Value: "request", Label: "Other refusals"},
 }

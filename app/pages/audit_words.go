@@ -32,6 +32,8 @@ var phrases = map[string]phrase{
 	"data_key.delete":   {"Ended the old data key", "end the old data key"},
 	"pepper.rotate":     {"Replaced the pepper", "replace the pepper"},
 	"pepper.delete":     {"Ended an old pepper", "end an old pepper"},
+	"backup.make":       {"Made a backup, %s", "make a backup"},
+	"backup.restore":    {"Restored the backup %s", "restore a backup"},
 	"request.refuse":    {"Was refused", "do more that they may not"},
 	"anonymous.refuse":  {"Was refused", "get in without a good credential"},
 }

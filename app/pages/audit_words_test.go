@@ -28,12 +28,13 @@ func TestActsInPlainWords(t *testing.T) {
 	nameless := refusedRow("api_key.delete", "api_key", "", nil)
 	nameless.TargetID = &number
 	for want, r := range map[string]api.AuditRow{
-		`Showed key "ci-runner" (copy)`:                       row("api_key.reveal", "api_key", "ci-runner", map[string]any{"purpose": "copy"}),
-		`Showed key "ci-runner"`:                              row("api_key.reveal", "api_key", "ci-runner", map[string]any{"purpose": "show"}),
-		`Rotated the agent access key`:                        row("agent_access_key.rotate", "agent_access_key", "ksa_…", nil),
-		`Added role "Auditor"`:                                row("role.add", "role", "Auditor", nil),
-		`Added "dana@x.example" to the organization: Auditor`: row("membership.add", "membership", "dana@x.example", map[string]any{"role": "Auditor"}),
-		`Made a link for "dana@x.example" (invite)`:           row("user.link", "user", "dana@x.example", map[string]any{"purpose": "invite"}),
+		`Showed key "ci-runner" (copy)`:                          row("api_key.reveal", "api_key", "ci-runner", map[string]any{"purpose": "copy"}),
+		`Showed key "ci-runner"`:                                 row("api_key.reveal", "api_key", "ci-runner", map[string]any{"purpose": "show"}),
+		`Rotated the agent access key`:                           row("agent_access_key.rotate", "agent_access_key", "ksa_…", nil),
+		`Added role "Auditor"`:                                   row("role.add", "role", "Auditor", nil),
+		`Added "dana@x.example" to the organization: Auditor`:    row("membership.add", "membership", "dana@x.example", map[string]any{"role": "Auditor"}),
+		`Made a link for "dana@x.example" (invite)`:              row("user.link", "user", "dana@x.example", map[string]any{"purpose": "invite"}),
+		`Made a backup, "k.backup.age"`:                          row("backup.make", "backup", "k.backup.age", nil),
 		`Signed in`:                                              row("session.add", "session", "", nil),
 		`Signed out everywhere else`:                             row("session.end", "user", "rosa@x.example", map[string]any{"sessions_ended": 2.0}),
 		`Tried to sign in with a wrong password`:                 refusedRow("session.refuse", "user", "rosa@x.example", nil),
@@ -58,7 +59,7 @@ func TestEveryActHasWords(t *testing.T) {
 		agent_access_key.add agent_access_key.reveal agent_access_key.rotate shared_secret.add shared_secret.reveal shared_secret.rotate
 		device.enroll device.delete device.check_in session.add session.refuse session.elevate session.end setup_token.add
 		master_key.rotate master_key.delete data_key.delete pepper.rotate pepper.delete
-		request.refuse anonymous.refuse`) {
+		backup.make backup.restore request.refuse anonymous.refuse`) {
 		for _, result := range []string{api.AuditDone, api.AuditRefused} {
 			r := row(act, "x", "", nil)
 			r.Result = result

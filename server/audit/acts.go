@@ -47,7 +47,9 @@ const (
 	MasterKeyDelete Act = "master_key.delete" // the one before opens nothing any more
 	DataKeyDelete   Act = "data_key.delete"   // those before: all values are under the newest
 	PepperRotate    Act = "pepper.rotate"
-	PepperDelete    Act = "pepper.delete"    // an older one: no digest is under it
+	PepperDelete    Act = "pepper.delete" // an older one: no digest is under it
+	BackupMake      Act = "backup.make"
+	BackupRestore   Act = "backup.restore"
 	RequestRefuse   Act = "request.refuse"   // of a caller who was refused too much to tell apart
 	AnonymousRefuse Act = "anonymous.refuse" // counted by source and minute
 )

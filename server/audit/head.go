@@ -11,7 +11,57 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"keystead/server/db"
 )
+
+// Head is the newest row of a log and its MAC, which stands for every row before it.
+// The zero value is the head of an empty log.
+type Head struct {
+	Row int64
+	MAC []byte
+}
+
+// HeadOf reads the head of the log in a database.
+func HeadOf(r db.Reader) (Head, error) {
+	last, err := newest(r)
+	return Head{last.ID, last.MAC}, err
+}
+
+// String is the head as files say it.
+func (h Head) String() string { return fmt.Sprintf("%020d %s", h.Row, hex.EncodeToString(h.MAC)) }
+
+// ParseHead reads what [Head.String] wrote.
+func ParseHead(text string) (h Head, err error) {
+	number, sum, _ := strings.Cut(strings.TrimSpace(text), " ")
+	var bad [2]error
+	h.Row, bad[0] = strconv.ParseInt(number, 10, 64)
+	h.MAC, bad[1] = hex.DecodeString(sum)
+	if err := errors.Join(bad[:]...); err != nil {
+		return Head{}, errors.New("the head file of the audit log is damaged, so a cut end would not show")
+	}
+	return h, nil
+}
+
+// ReadHead reads a head file.
+func ReadHead(path string) (Head, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return Head{}, fmt.Errorf("read the head of the audit log: %w", err)
+	}
+	return ParseHead(string(text))
+}
+
+// Keep makes a head file, which a [Log] then goes on with. An empty log has none.
+func (h Head) Keep(path string) error {
+	if h.Row == 0 {
+		return nil
+	}
+	if err := os.WriteFile(path, []byte(h.String()+"\n"), 0o600); err != nil {
+		return fmt.Errorf("keep the head of the audit log: %w", err)
+	}
+	return nil
+}
 
 // headFile keeps the newest row's id and MAC outside the database: who cuts rows
 // off the end of the table must also change this file, and every backup of it.
@@ -58,7 +108,7 @@ func syncDir(dir string) error {
 
 // headLine is the content of the file: as long for every row.
 func headLine(id int64, mac []byte) []byte {
-	return []byte(fmt.Sprintf("%020d %s\n", id, hex.EncodeToString(mac)))
+	return []byte(Head{id, mac}.String() + "\n")
 }
 
 // keep writes the head in place. It is not synced: after a power loss the file
@@ -99,19 +149,9 @@ func (h *headFile) read() (known headRow, err error) {
 	if h.path == "" {
 		return headRow{none: true}, nil
 	}
-	text, err := os.ReadFile(h.path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	head, err := ReadHead(h.path)
+	if errors.Is(err, fs.ErrNotExist) {
 		return headRow{none: true}, nil
-	case err != nil:
-		return known, fmt.Errorf("read the head of the audit log: %w", err)
 	}
-	number, sum, _ := strings.Cut(strings.TrimSpace(string(text)), " ")
-	var bad [2]error
-	known.id, bad[0] = strconv.ParseInt(number, 10, 64)
-	known.mac, bad[1] = hex.DecodeString(sum)
-	if err := errors.Join(bad[:]...); err != nil {
-		return known, errors.New("the head file of the audit log is damaged, so a cut end would not show")
-	}
-	return known, nil
+	return headRow{id: head.Row, mac: head.MAC}, err
 }

@@ -186,7 +186,7 @@ func callerName(who caller.Caller) string {
 // Console is the caller of commands on the data directory.
 func Console() caller.Caller { return caller.Caller{Kind: "command_line", Address: "local"} }
 
-// Itself is the caller of what Keystead does by itself, a while after somebody asked.
+// Itself is the caller of what Keystead does by itself, a while after somebody asked or at its time.
 func Itself() caller.Caller { return caller.Caller{Kind: "keystead", Address: "local"} }
 
 func unlessZero[T comparable](v T) *T {

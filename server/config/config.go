@@ -33,6 +33,10 @@ type Config struct {
 	MaxKeysPerUser  int
 	StopDelay       time.Duration
 	CompatAccessKey bool // in answers to Automox clients
+	BackupDir       string
+	BackupEvery     time.Duration
+	BackupKeep      int
+	BackupRecipient string
 	Debug           bool
 }
 
@@ -41,6 +45,7 @@ func Default() Config {
 	return Config{
 		Data: "./data", Listen: "127.0.0.1:8080", Elevation: 2 * time.Hour,
 		RateLimit: 1000, FailedPerMinute: 30, MaxKeysPerUser: 10, StopDelay: 500 * time.Millisecond,
+		BackupEvery: 24 * time.Hour, BackupKeep: 14,
 	}
 }
 
@@ -66,6 +71,10 @@ func (c *Config) flags() *flag.FlagSet {
 	f.IntVar(&c.MaxKeysPerUser, "max-keys-per-user", c.MaxKeysPerUser, "API keys of one user in an organization, and global ones")
 	f.DurationVar(&c.StopDelay, "stop-delay", c.StopDelay, "how long at a stop /readyz says no while requests are still taken; longer than a load balancer’s checks are apart")
 	f.BoolVar(&c.CompatAccessKey, "compat-access-key", c.CompatAccessKey, "show the agent access key in answers to Automox clients whose key may show it")
+	f.StringVar(&c.BackupDir, "backup-dir", c.BackupDir, "the folder of scheduled backups, best on another disk; without it there are none")
+	f.DurationVar(&c.BackupEvery, "backup-every", c.BackupEvery, "how often a backup is made in --backup-dir; 0 makes them on demand only")
+	f.IntVar(&c.BackupKeep, "backup-keep", c.BackupKeep, "how many scheduled backups stay in --backup-dir")
+	f.StringVar(&c.BackupRecipient, "backup-recipient", c.BackupRecipient, "age recipients (age1…), separated by commas, for whom backups are encrypted")
 	f.BoolVar(&c.Debug, "debug", c.Debug, "log more, still no secret")
 	return f
 }
@@ -164,6 +173,9 @@ func (c Config) Check() error {
 		return fmt.Errorf("--stop-delay is from 0 to 1m")
 	case c.Elevation <= 0 || c.RateLimit <= 0 || c.FailedPerMinute <= 0 || c.MaxKeysPerUser <= 0:
 		return fmt.Errorf("--elevation, --rate-limit, --failed-per-minute and --max-keys-per-user are above zero")
+	}
+	if err := c.checkBackups(); err != nil {
+		return err
 	}
 	_, err = c.Proxies()
 	return err

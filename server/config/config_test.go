@@ -66,6 +66,9 @@ func TestWrongSettingsAreOneSentence(t *testing.T) {
 		"--tls-cert and --tls-key go together": {[]string{"--tls-cert", "x"}, nil},
 		"exclude each other":                   {[]string{"--tls-cert", "c", "--tls-key", "k", "--tls-self-signed"}, nil},
 		"are above zero":                       {[]string{"--elevation", "0s"}, nil},
+		"--backup-keep is above zero":          {[]string{"--backup-keep", "0"}, nil},
+		"--backup-every is a minute or more":   {[]string{"--backup-every", "10s"}, nil},
+		"--backup-recipient lists age":         {[]string{"--backup-recipient", "age1nobody"}, nil},
 	} {
 		cfg, _, err := config.Parse(given.args, given.env)
 		if err == nil {

@@ -16,10 +16,7 @@ var migrations embed.FS
 // transaction, so that a crash between two leaves the older schema whole.
 // PRAGMA user_version counts the steps.
 func migrate(ctx context.Context, write *sqlx.DB) error {
-	names, err := fs.Glob(migrations, "migrations/*.sql") // sorted by name
-	if err != nil {
-		return fmt.Errorf("list migrations: %w", err)
-	}
+	names := steps()
 	var version int
 	if err := write.GetContext(ctx, &version, "PRAGMA user_version"); err != nil {
 		return fmt.Errorf("read the database: %w", err)
@@ -34,6 +31,18 @@ func migrate(ctx context.Context, write *sqlx.DB) error {
 	}
 	return nil
 }
+
+// steps are the names of the migrations, in their order.
+func steps() []string {
+	names, err := fs.Glob(migrations, "migrations/*.sql") // sorted by name
+	if err != nil {
+		panic(err) // the pattern is ours
+	}
+	return names
+}
+
+// Newest is the number of the newest schema that this program knows.
+func Newest() int { return len(steps()) }
 
 func step(ctx context.Context, write *sqlx.DB, name string, version int) error {
 	text, err := migrations.ReadFile(name)

@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -44,7 +43,7 @@ func Open(ctx context.Context, path string, now func() time.Time) (*DB, error) {
 		return nil, err
 	}
 	d := &DB{Path: path, now: now, jobs: make(chan *job), closed: make(chan struct{})}
-	file := "file:" + (&url.URL{Path: path}).EscapedPath()
+	file := fileURL(path)
 	var err error
 	d.write, err = sqlx.Open("sqlite3", file+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=on&_secure_delete=on&_stmt_cache_size=64")
 	if err != nil {

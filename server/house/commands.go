@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"keystead/server/audit"
+	"keystead/server/config"
 	"keystead/server/seal"
 	"keystead/server/users"
 	"keystead/shared/api"
@@ -40,6 +41,16 @@ func (h *House) Do(ctx context.Context, cmd Command) (string, error) {
 			return "", err
 		}
 		return fmt.Sprintf("The audit log holds: %d rows, none changed, none missing.", rows), nil
+	case "backup":
+		recipients, err := config.Recipients(a["recipient"])
+		if err != nil {
+			return "", err
+		}
+		made, err := h.Backups.Make(ctx, who, a["file"], recipients)
+		if err != nil {
+			return "", err
+		}
+		return made.Brief(), nil
 	}
 	if answer, known, err := h.doKeys(ctx, cmd); known {
 		return answer, err

@@ -32,8 +32,21 @@ type reply struct {
 	Error  string `json:"error"`
 }
 
-// controlWithin bounds one command.
-const controlWithin = 30 * time.Second
+// controlWithin bounds one command, slowWithin one that reads everything there is.
+const (
+	controlWithin = 30 * time.Second
+	slowWithin    = 2 * time.Hour
+)
+
+// slow reports a command that reads everything. Where the server stops it is given up.
+func (c Command) slow() bool { return c.Name == "backup" || c.Name == "audit verify" }
+
+func (c Command) within() time.Duration {
+	if c.slow() {
+		return slowWithin
+	}
+	return controlWithin
+}
 
 // Run does a command: by the server that has the data folder, or, where none runs,
 // in this process.
@@ -57,7 +70,7 @@ func Run(ctx context.Context, cfg config.Config, o Options, cmd Command) (string
 
 func ask(conn net.Conn, cmd Command) (string, error) {
 	defer func() { _ = conn.Close() }()
-	_ = conn.SetDeadline(time.Now().Add(controlWithin))
+	_ = conn.SetDeadline(time.Now().Add(cmd.within()))
 	if err := json.NewEncoder(conn).Encode(cmd); err != nil {
 		return "", fmt.Errorf("ask the running server: %w", err)
 	}
@@ -85,6 +98,7 @@ func (h *House) Control() (io.Closer, error) {
 		return nil, fmt.Errorf("take the socket: %w", err)
 	}
 	c := &control{listener: listener}
+	c.open, c.stop = context.WithCancel(context.Background())
 	c.done.Add(1)
 	go c.loop(h)
 	return c, nil
@@ -92,12 +106,15 @@ func (h *House) Control() (io.Closer, error) {
 
 type control struct {
 	listener net.Listener
+	open     context.Context // until it is closed
+	stop     context.CancelFunc
 	done     sync.WaitGroup
 }
 
-// Close stops taking commands and waits for those under way.
+// Close stops taking commands, gives up slow ones and waits for the others.
 func (c *control) Close() error {
 	err := c.listener.Close()
+	c.stop()
 	c.done.Wait()
 	return err
 }
@@ -113,19 +130,23 @@ func (c *control) loop(h *House) {
 		go func() {
 			defer c.done.Done()
 			defer func() { _ = conn.Close() }()
-			h.answer(conn)
+			h.answer(c.open, conn)
 		}()
 	}
 }
 
-func (h *House) answer(conn net.Conn) {
+func (h *House) answer(open context.Context, conn net.Conn) {
 	_ = conn.SetDeadline(time.Now().Add(controlWithin))
-	ctx, cancel := context.WithTimeout(context.Background(), controlWithin)
-	defer cancel()
 	var cmd Command
 	if err := json.NewDecoder(io.LimitReader(conn, 64<<10)).Decode(&cmd); err != nil {
 		return
 	}
+	_ = conn.SetDeadline(time.Now().Add(cmd.within()))
+	if !cmd.slow() {
+		open = context.Background()
+	}
+	ctx, cancel := context.WithTimeout(open, cmd.within())
+	defer cancel()
 	var got reply
 	answer, err := h.Do(ctx, cmd)
 	if got.Answer = answer; err != nil {

@@ -21,6 +21,13 @@ func lock(path string) (*os.File, error) {
 		}
 		return nil, fmt.Errorf("can't lock the data folder: %w", err)
 	}
+	// A restore that is refused removes the lock that it made: then this one is nobody's.
+	held, err := f.Stat()
+	there, gone := os.Stat(path)
+	if err != nil || gone != nil || !os.SameFile(held, there) {
+		_ = f.Close()
+		return nil, ErrInUse
+	}
 	return f, nil
 }
 

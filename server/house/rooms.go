@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"keystead/server/audit"
+	"keystead/server/backups"
 	"keystead/server/caller"
 	"keystead/server/compat/automox"
 	"keystead/server/db"
@@ -18,6 +19,7 @@ import (
 	"keystead/server/rest"
 	"keystead/server/roles"
 	"keystead/server/router"
+	"keystead/server/seal"
 	"keystead/server/secrets"
 	"keystead/server/sessions"
 	"keystead/server/users"
@@ -40,6 +42,7 @@ type Rooms struct {
 	Trail    *audit.Trail
 	Rekey    *rekey.Rekey
 	Automox  *automox.Automox
+	Backups  *backups.Backups
 }
 
 // furnish makes the features and hands each the acts of others that it needs.
@@ -105,6 +108,20 @@ func (h *House) furnish(ctx context.Context) error {
 			{Name: "links", Left: h.Sessions.Left},
 		},
 	})
+	return h.backUp()
+}
+
+// backUp makes the backups. Who serves has them follow their schedule.
+func (h *House) backUp() error {
+	recipients, err := h.Config.Recipients()
+	if err != nil {
+		return err
+	}
+	h.Backups = backups.New(backups.Needs{
+		DB: h.DB, Seal: h.Seal, Audit: h.Audit, Log: h.Log, Version: h.Version,
+		Data: h.Config.Data, Master: func() (seal.Master, error) { return seal.ReadMaster(h.Config.MasterKey()) }, Parts: parts(),
+		Dir: h.Config.BackupDir, Every: h.Config.BackupEvery, Keep: h.Config.BackupKeep, Recipients: recipients,
+	})
 	return nil
 }
 
@@ -114,7 +131,7 @@ func (h *House) limits() api.Limits {
 
 // leave ends what runs in the background and writes what is still in memory.
 func (h *House) leave(ctx context.Context) error {
-	return errors.Join(h.Rekey.Close(ctx), h.Sessions.Close(ctx), h.Verify.Close(ctx), h.Devices.Close(ctx), h.Trail.Close(ctx))
+	return errors.Join(h.Backups.Close(), h.Rekey.Close(ctx), h.Sessions.Close(ctx), h.Verify.Close(ctx), h.Devices.Close(ctx), h.Trail.Close(ctx))
 }
 
 // Router mounts every door of the house.
@@ -143,7 +160,7 @@ func (h *House) Router() (*router.Router, error) {
 	}
 	for _, routes := range [][]rest.Route{
 		h.Sessions.Routes(), h.Users.Routes(), h.Roles.Routes(), h.Orgs.Routes(), h.Keys.Routes(), h.Secrets.Routes(), h.Verify.Routes(),
-		h.Devices.Routes(), h.Trail.Routes(), h.Automox.Routes(),
+		h.Devices.Routes(), h.Trail.Routes(), h.Automox.Routes(), h.Backups.Routes(),
 	} {
 		m.Routes = append(m.Routes, routes...)
 	}

@@ -90,6 +90,7 @@ var statuses = map[fault.Code]int{
 	fault.LinkUsed:           http.StatusGone,
 	fault.RoleInUse:          http.StatusConflict,
 	fault.RoleBuiltIn:        http.StatusConflict,
+	fault.BackupOff:          http.StatusConflict,
 	fault.InvalidValue:       http.StatusUnprocessableEntity,
 	fault.ExpiresInPast:      http.StatusUnprocessableEntity,
 	fault.LifetimeTooLong:    http.StatusUnprocessableEntity,

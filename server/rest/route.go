@@ -124,6 +124,13 @@ func Make[In, Out any](act func(*Request, In) (Out, error)) Endpoint {
 	return e
 }
 
+// Accept is [Do] for acts that go on after the answer, which is 202.
+func Accept[In, Out any](act func(*Request, In) (Out, error)) Endpoint {
+	e := Do(act)
+	e.Status = http.StatusAccepted
+	return e
+}
+
 // Param is a query parameter: a number in bounds where Max is set, else one of
 // Enum, else free text.
 type Param struct {

@@ -45,7 +45,7 @@ const (
 // AuditNouns are the first words of acts, which the filter Act takes too.
 var AuditNouns = []string{
 	"api_key", "agent_access_key", "shared_secret", "device", "user", "membership", "role", "organization",
-	"account", "session", "setup_token", "master_key", "data_key", "pepper", "request", "anonymous",
+	"account", "session", "setup_token", "master_key", "data_key", "pepper", "backup", "request", "anonymous",
 }
 
 // AuditList asks for a page of the audit log, the newest row first. Zero values do

@@ -35,6 +35,7 @@ const (
 	LinkUsed           Code = "link_used"
 	RoleInUse          Code = "role_in_use"
 	RoleBuiltIn        Code = "role_built_in"
+	BackupOff          Code = "backup_off"
 	InvalidValue       Code = "invalid_value"
 	ExpiresInPast      Code = "expires_in_past"
 	LifetimeTooLong    Code = "lifetime_too_long"

@@ -1,0 +1,155 @@
+package backups
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"syscall"
+	"time"
+
+	"keystead/server/audit"
+	"keystead/server/caller"
+)
+
+// tryAgain is how long after a failure the next try is made, or sooner where the
+// schedule is shorter.
+const tryAgain = 10 * time.Minute
+
+func (b *Backups) everyMinute(ctx context.Context) {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		b.Tick(ctx)
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Tick makes the scheduled backup, if one is due.
+func (b *Backups) Tick(ctx context.Context) {
+	if due, err := b.due(ctx); err != nil || !due {
+		return
+	}
+	b.enter()
+	defer b.leave()
+	_ = b.scheduled(ctx, bySchedule, audit.Itself()) // logged and kept for the console
+}
+
+// due reports whether the schedule asks for a backup now. A clock that was set back
+// makes none wait.
+func (b *Backups) due(ctx context.Context) (bool, error) {
+	account, err := b.account(ctx)
+	if err != nil || account == "" {
+		return false, err
+	}
+	last, err := lastScheduled(b.DB.Read(ctx))
+	if err != nil {
+		return false, err
+	}
+	now, wait := b.DB.Now(), b.Every
+	if failed := b.lastFailure(); failed != nil && (last == nil || failed.at.After(last.At.Time)) {
+		return !within(failed.at, now, min(tryAgain, b.Every)), nil
+	}
+	return last == nil || !within(last.At.Time, now, wait), nil
+}
+
+func within(at, now time.Time, d time.Duration) bool {
+	age := now.Sub(at)
+	return age >= 0 && age < d
+}
+
+// scheduled makes a backup in the folder, drops the oldest, and keeps what went wrong.
+func (b *Backups) scheduled(ctx context.Context, by origin, who caller.Caller) error {
+	made, err := b.inDir(ctx, by, who)
+	if err != nil {
+		if ctx.Err() != nil {
+			return err // the server stops
+		}
+		b.fail(ctx, by, err)
+		return err
+	}
+	b.failing(nil)
+	b.Log.Info("backup made and proven", "file", made.Path, "bytes", made.Bytes, "audit_rows", made.Rows)
+	if err := b.thin(made.Path); err != nil {
+		b.Log.Warn("could not remove old backups", "cause", err.Error())
+	}
+	return nil
+}
+
+func (b *Backups) inDir(ctx context.Context, by origin, who caller.Caller) (Made, error) {
+	account, err := b.account(ctx)
+	if err != nil {
+		return Made{}, err
+	}
+	// Its parent is not made: it may be where a disk is to be mounted.
+	if err := os.Mkdir(b.Dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return Made{}, fmt.Errorf("make the folder of the backups: %w", err)
+	}
+	name := "keystead-" + account + "-" + b.DB.Now().Format("20060102T150405Z")
+	if by == byConsole {
+		name += "-asked" // these are not thinned out, and push no scheduled one out
+	}
+	name += ".backup"
+	if len(b.Recipients) > 0 {
+		name += ".age"
+	}
+	b.dropHalf(account)
+	return b.make(ctx, order{path: filepath.Join(b.Dir, name), recipients: b.Recipients, origin: by, who: who})
+}
+
+// dropHalf removes what a crash left of our own backups.
+func (b *Backups) dropHalf(account string) {
+	left, _ := filepath.Glob(filepath.Join(b.Dir, ".keystead-"+account+"-*"+tempSuffix))
+	for _, path := range left {
+		_ = os.Remove(path)
+	}
+}
+
+// scheduledName is the name of a scheduled backup, with the account's part of it.
+var scheduledName = regexp.MustCompile(`^keystead-([0-9a-f]{8})-\d{8}T\d{6}Z\.backup(\.age)?$`)
+
+// thin removes the oldest scheduled backups of this account, all but as many as stay.
+// It comes after a proven one only.
+func (b *Backups) thin(newest string) error {
+	own := scheduledName.FindStringSubmatch(filepath.Base(newest))
+	if own == nil {
+		return nil
+	}
+	entries, err := os.ReadDir(b.Dir)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, e := range entries {
+		if m := scheduledName.FindStringSubmatch(e.Name()); m != nil && m[1] == own[1] {
+			names = append(names, e.Name())
+		}
+	}
+	slices.Sort(names) // by their time
+	var failed []error
+	for _, name := range names[:max(0, len(names)-b.Keep)] {
+		failed = append(failed, os.Remove(filepath.Join(b.Dir, name)))
+	}
+	return errors.Join(failed...)
+}
+
+// sentence says for the console why a backup failed. The log has the cause.
+func sentence(err error) string {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return "There is no room for it."
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return "The server may not write into the folder of the backups."
+	case errors.Is(err, fs.ErrNotExist):
+		return "The folder of the backups is not there."
+	}
+	return "It could not be made or did not hold; the server’s log says why."
+}

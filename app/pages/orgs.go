@@ -59,12 +59,17 @@ func (p *Orgs) Render() app.UI {
 		acts = append(acts, &ui.Button{ID: "org-add", Label: "Add organization", Icon: ui.IconPlus, Kind: ui.Primary, Shortcut: "c", Off: r.off(),
 			OnClick: func(app.Context) { r.open(&orgEdit{page: p}) }})
 	}
+	var backups app.UI
+	if r.view.MayOnAccount(perm.AccountRead) {
+		backups = &backupLine{Manage: r.view.MayOnAccount(perm.OrgsManage), Offline: r.view.Offline, Minute: minute(), OnFail: r.complain}
+	}
 	return shell.FrameOfPerson("Organizations",
 		ui.PageHead("Organizations", "Each owns its keys, devices and secrets, and says by its policy how long keys live and whether they are shown again.", acts...),
 		r.dialog("org-dialog"),
 		r.card("Search name or short name",
 			&ui.Table{ID: "orgs", Label: "Organizations", Columns: orgsColumns, Rows: p.draw()},
 			ui.Empty(ui.NothingYet, "No organizations", "Ask an administrator to add you to one.", nil)),
+		backups,
 	)
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"keystead/server/audit"
 	"keystead/server/caller"
+	"keystead/shared/fault"
 )
 
 // tryAgain is how long after a failure the next try is made, or sooner where the
@@ -144,11 +145,11 @@ func (b *Backups) thin(newest string) error {
 // sentence says for the console why a backup failed. The log has the cause.
 func sentence(err error) string {
 	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), fault.Is(err, fault.ReadOnlyStorage):
 		return "There is no room for it."
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return "The server may not write into the folder of the backups."
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
 		return "The folder of the backups is not there."
 	}
 	return "It could not be made or did not hold; the server’s log says why."

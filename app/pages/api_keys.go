@@ -49,7 +49,6 @@ func (p *APIKeys) OnNav(ctx app.Context) {
 	defer ui.Rescue(ctx)
 	if p.desk.arrive() {
 		p.review.forget()
-		p.look()
 	}
 }
 

@@ -35,6 +35,8 @@ type keyDesk struct {
 	key    api.Key // the one the dialog is about
 	hand   string  // a value that no clipboard took, until its dialog closes
 
+	fresh bool // nothing was asked yet of what stands beside the list
+
 	search  string // as typed; the address follows
 	strokes int    // counts the typing, for the debounce
 	going   string // the address that this desk itself went to
@@ -45,7 +47,7 @@ type keyDesk struct {
 	alive context.Context // ends with the page
 	leave context.CancelFunc
 	abort context.CancelFunc // ends the question under way
-	after func()             // called when something changed
+	after func()             // called when the first list was there, or something changed
 	seen  func()             // called when an answer came
 }
 
@@ -96,8 +98,7 @@ func (d *keyDesk) arrive() (fresh bool) {
 	if fresh {
 		d.list.forget()
 		d.owners.forget()
-		d.said = ""
-		d.meet()
+		d.said, d.fresh = "", true
 	}
 	d.picked.Clear()
 	d.close()
@@ -207,6 +208,13 @@ func (d *keyDesk) answered(turn int, page api.Page[api.Key], err error) {
 		d.recall(turn)
 	}
 	d.picked.Show(d.list.rowIDs())
+	if d.fresh {
+		d.fresh = false
+		d.meet()
+		if d.after != nil {
+			d.after()
+		}
+	}
 }
 
 // recall shows what was kept of the list for a day without the server.

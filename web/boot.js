@@ -29,16 +29,40 @@ function goappGetenv(name) {
 // read once; empty where the server was not reached.
 var keysteadSession = "";
 
-// keysteadMe is the answer about the person, asked for while the WASM loads. The
-// console takes it, and its failure, in place of its own first request.
-var keysteadMe = null;
+// What the console asks first is asked here, while its program loads: path → promise of
+// the answer. Each is taken once, with its failure, in place of the console's own
+// request, and dropped when it grows older than a request may take.
+const asked = new Map();
+const patience = 15000; // the console's own
 
-function askMe() {
-  keysteadMe = fetch("/v1/me", {
-    headers: { Accept: "application/json", "X-Keystead-Background": "1" },
-    cache: "no-store", signal: AbortSignal.timeout(15000),
+function ask(path, headers) {
+  const answer = fetch(path, {
+    headers: { Accept: "application/json", ...headers },
+    cache: "no-store", redirect: "error", signal: AbortSignal.timeout(patience),
   });
-  keysteadMe.catch(() => {}); // the console hears it; a page that stops before that need not
+  answer.catch(() => {}); // the console hears it; a page that stops before that need not
+  asked.set(path, answer);
+  setTimeout(() => asked.delete(path), patience);
+  return answer;
+}
+
+function keysteadTake(path) {
+  const answer = asked.get(path);
+  asked.delete(path);
+  return answer ?? null;
+}
+
+// askAhead asks who the person is and, where the address leads to the keys as they come,
+// for their list. The organization is the one that the console will choose.
+async function askAhead() {
+  const answer = await ask("/v1/me", { "X-Keystead-Background": "1" });
+  const wanted = new URLSearchParams(location.search);
+  const lists = ["/", "/settings/secrets-keys", "/settings/user-management/api-keys"];
+  if (!answer.ok || !lists.includes(location.pathname) || ![...wanted.keys()].every((name) => name === "org")) return;
+  const { organizations } = await answer.clone().json();
+  const name = wanted.get("org")?.toLowerCase();
+  const org = name ? organizations.find(({ short_name }) => short_name.toLowerCase() === name) : organizations[0];
+  if (org) ask(`/v1/organizations/${org.id}/api-keys?limit=25&order=asc&page=1&sort=name`);
 }
 
 // askSession reports whether to go on here. A server that does not answer is no
@@ -96,24 +120,27 @@ function counted(answer) {
   return new Response(answer.body.pipeThrough(counter), { headers: answer.headers });
 }
 
-async function load(go, request, fromWorker) {
-  const answer = await request;
+async function load(go, fromWorker) {
+  const answer = await fetch(wasmURL);
   if (!answer.ok) throw new Error(`the console's program answered ${answer.status}`);
   return WebAssembly.instantiateStreaming(fromWorker ? answer : counted(answer), go.importObject);
 }
 
 async function start() {
-  const fromWorker = Boolean(navigator.serviceWorker?.controller);
-  // Behind the worker this costs no network, so it need not wait for the session.
-  const early = fromWorker ? fetch(wasmURL) : null;
-  early?.catch(() => {});
-  if (!(await askSession())) return;
-  if (keysteadSession) askMe();
-
   const go = new Go();
+  // The garbage of a start is small: to collect it would hold up the first page.
+  go.env.GOGC = "400";
+  const fromWorker = Boolean(navigator.serviceWorker?.controller);
+  const session = askSession();
+  // Behind the worker this costs no network, so it need not wait for the session.
+  const early = fromWorker ? load(go, fromWorker) : null;
+  early?.catch(() => {});
+  if (!(await session)) return;
+  if (keysteadSession) askAhead().catch(() => {});
+
   let program;
   try {
-    program = await load(go, early ?? fetch(wasmURL), fromWorker);
+    program = await (early ?? load(go, fromWorker));
   } catch (error) {
     console.warn("The console did not load:", error);
     crash("The console could not be loaded.", "Check the connection to the server, then reload.");

@@ -8,7 +8,6 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"keystead/app/promise"
-	"keystead/shared/api"
 )
 
 // fetch is the browser's transport: same origin, cookie included, nothing cached.
@@ -46,19 +45,17 @@ func fetch(ctx context.Context, r Request) (Answer, error) {
 	return answer(response, text.String()), nil
 }
 
-// begun is the page's own request for the person, made while this program was
-// loaded; nil for every other request, and once it was taken.
+// begun is the page's own request for the same, made while this program was loaded;
+// nil where there is none, and once it was taken.
 func begun(r Request) app.Value {
-	const name = "keysteadMe"
-	if r.Method != "GET" || r.Path != api.PathMe {
+	take := app.Window().Get("keysteadTake")
+	if r.Method != "GET" || !take.Truthy() {
 		return nil
 	}
-	asked := app.Window().Get(name)
-	if !asked.Truthy() {
-		return nil
+	if asked := take.Invoke(r.Path); asked.Truthy() {
+		return asked
 	}
-	app.Window().Set(name, nil)
-	return asked
+	return nil
 }
 
 func options(r Request, abort app.Value) map[string]any {

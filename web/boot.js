@@ -126,6 +126,13 @@ async function load(go, fromWorker) {
   return WebAssembly.instantiateStreaming(fromWorker ? answer : counted(answer), go.importObject);
 }
 
+// openCalendars has the browser read what it knows of dates, which takes it a while the
+// first time: now, while the page waits, and not with the first rows.
+function openCalendars() {
+  new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium" });
+  new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+}
+
 async function start() {
   const go = new Go();
   // The garbage of a start is small: to collect it would hold up the first page.
@@ -137,6 +144,7 @@ async function start() {
   early?.catch(() => {});
   if (!(await session)) return;
   if (keysteadSession) askAhead().catch(() => {});
+  openCalendars();
 
   let program;
   try {

@@ -16,6 +16,9 @@ const syncEvery = 10 * time.Minute
 // syncAfter leaves the line to the page that is being opened.
 const syncAfter = 3 * time.Second
 
+// dropAfter leaves the processor to the first page.
+const dropAfter = time.Second
+
 // Kept is the list of keys of an organization as the server last told it, and when;
 // the time is zero where nothing is kept. It blocks: call it in ctx.Async.
 func Kept(ctx context.Context, org api.OrgID) ([]api.Key, time.Time, error) {

@@ -35,7 +35,7 @@ func Open(ctx context.Context) {
 		select {} // the page is about to go; drawing it would only flash
 	}
 	if err == nil {
-		go dropOthers(ctx, me)
+		time.AfterFunc(dropAfter, func() { dropOthers(ctx, me) })
 	}
 	known.opened = time.Now()
 	time.AfterFunc(syncAfter, nudge)

@@ -39,7 +39,6 @@ var sentences = map[fault.Code]string{
 	fault.BadCredentials:    "That password is wrong.",
 	fault.ElevationRequired: "Confirm that it’s you to go on.",
 	fault.NotFound:          "This is gone, or was never yours to see.",
-	fault.NameTaken:         "You already have a key with this name.",
 	fault.ExpiresInPast:     "This time has passed. Choose a later one.",
 	fault.RevealNever:       "This organization does not show key values again. Rotate the key to get a new one.",
 	fault.ValueErased:       "This value was erased and can’t be shown. The key still works; rotate it to get a new value.",

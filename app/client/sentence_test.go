@@ -18,7 +18,7 @@ func TestSentence(t *testing.T) {
 		{&fault.Error{Code: fault.TooManyTries, RetryAfter: 30}, "Too many tries. Try again in 30 seconds."},
 		{&fault.Error{Code: fault.TooManyTries, RetryAfter: 121}, "Too many tries. Try again in 3 minutes."},
 		{&fault.Error{Code: fault.LifetimeTooLong, Detail: "At most 90 days here."}, "At most 90 days here."},
-		{&fault.Error{Code: fault.NameTaken, Detail: "name_taken"}, "You already have a key with this name."},
+		{&fault.Error{Code: fault.NameTaken, Detail: "Another organization has this short name."}, "Another organization has this short name."},
 		{&fault.Error{Code: "from_the_future"}, "The server refused this and did not say why."},
 		{errors.New("runtime error"), "Something went wrong in the console. Reload the page and try again."},
 	} {

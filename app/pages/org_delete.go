@@ -55,7 +55,7 @@ func (s *orgDelete) body() []app.UI {
 	case !s.facts.done:
 		return []app.UI{ui.Skeleton(4)}
 	case s.facts.err != nil || c == nil:
-		return []app.UI{refused("Couldn’t look up what goes with it.", sentence(s.facts.err)),
+		return []app.UI{refused("Couldn’t look up what goes with it.", client.Sentence(s.facts.err)),
 			&ui.Button{Label: "Retry", Icon: ui.IconRotate, OnClick: func(app.Context) { s.facts.done = false; s.facts.learn(s.page, s.org.ID) }}}
 	}
 	lines := []app.UI{}

@@ -208,6 +208,6 @@ func (r *roll) toast(text string) { ui.Toast(r.ctx, ui.Message{Text: text}) }
 // complain says why an act was not done.
 func (r *roll) complain(err error) {
 	if err != nil && !client.GivenUp(err) {
-		ui.Toast(r.ctx, ui.Message{Text: sentence(err), Tone: ui.Bad})
+		ui.Toast(r.ctx, ui.Message{Text: client.Sentence(err), Tone: ui.Bad})
 	}
 }

@@ -95,7 +95,7 @@ func (r *roll) at(fields ...string) string {
 	}
 	for _, f := range fields {
 		if refused.Field == f {
-			return sentence(r.problem)
+			return client.Sentence(r.problem)
 		}
 	}
 	return ""
@@ -106,16 +106,7 @@ func (r *roll) refusal(title string, fields ...string) []app.UI {
 	if r.problem == nil || r.at(fields...) != "" {
 		return nil
 	}
-	return []app.UI{refused(title, sentence(r.problem))}
-}
-
-// sentence words a refusal for people. Where a name is taken the server says by what:
-// the client's own words are about keys.
-func sentence(err error) string {
-	if refused, ok := fault.From(err); ok && refused.Code == fault.NameTaken && refused.Detail != "" {
-		return refused.Detail
-	}
-	return client.Sentence(err)
+	return []app.UI{refused(title, client.Sentence(r.problem))}
 }
 
 // orElse is the first of two sentences that says something.

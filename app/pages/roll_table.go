@@ -3,6 +3,7 @@ package pages
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"keystead/app/client"
 	"keystead/app/ui"
 	"keystead/shared/api"
 	"keystead/shared/fault"
@@ -90,7 +91,7 @@ func (r *roll) table(t *ui.Table, none app.UI) app.UI {
 	case r.list.busy, !r.list.loaded && r.list.problem == nil:
 		t.State = ui.Loading
 	case r.list.problem != nil && t.Empty == nil:
-		t.State, t.Error = ui.Failed, sentence(r.list.problem)
+		t.State, t.Error = ui.Failed, client.Sentence(r.list.problem)
 	}
 	return t
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"testing"
 
+	"keystead/app/client"
 	"keystead/shared/api"
 	"keystead/shared/fault"
 )
@@ -95,7 +96,7 @@ func TestAPageAfterTheLastLeadsToTheLast(t *testing.T) {
 
 func TestASentenceAboutATakenName(t *testing.T) {
 	err := fault.At("name", fault.NameTaken, "This is, or looks like, the name of the role Ops.")
-	if got := sentence(err); got != "This is, or looks like, the name of the role Ops." {
+	if got := client.Sentence(err); got != "This is, or looks like, the name of the role Ops." {
 		t.Errorf("got %q", got)
 	}
 	r := roll{problem: err}

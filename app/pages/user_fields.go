@@ -94,7 +94,7 @@ func (p *Users) grantLine(g *grants, at grant) app.UI {
 // noRoles says why no role can be chosen.
 func (p *Users) noRoles() []app.UI {
 	if p.lack != nil {
-		return []app.UI{refused("Couldn’t load the roles.", sentence(p.lack)),
+		return []app.UI{refused("Couldn’t load the roles.", client.Sentence(p.lack)),
 			&ui.Button{Label: "Retry", Icon: ui.IconRotate, OnClick: func(app.Context) { p.lack = nil; p.loadRoles() }}}
 	}
 	if p.mayReadRoles() {
@@ -137,7 +137,7 @@ func (f *facts) wait(p *Users, id api.UserID) []app.UI {
 		return []app.UI{ui.Skeleton(2)}
 	case f.err != nil:
 		return []app.UI{
-			refused("Couldn’t look up what this does.", sentence(f.err)),
+			refused("Couldn’t look up what this does.", client.Sentence(f.err)),
 			&ui.Button{Label: "Retry", Icon: ui.IconRotate, OnClick: func(app.Context) { f.done = false; f.learn(p, id) }},
 		}
 	}

@@ -100,6 +100,56 @@ func TestInviteAUser(t *testing.T) {
 	}
 }
 
+// The link that an administrator hands over leads its reader to a password, into the
+// console, and to what their role allows there; a second time it leads nowhere.
+func TestAnInvitedUserComesIn(t *testing.T) {
+	t.Parallel()
+	d := signedIn(t)
+	d.visit(usersScreen)
+	d.Click(browser.Button("Invite user"))
+	d.Type(browser.Field("E‑mail"), "kim.lee@example.com")
+	d.Choose(browser.Choice(binary.OrgName), "Organization Operator")
+	d.Click(browser.Button("Invite"))
+	d.Find(browser.Dialog(`Invited "kim.lee@example.com"`))
+	link := d.Text("#new-value")
+
+	kim := desk{t: t, server: d.server, Tab: chromium.Open(t)}
+	kim.Go(link)
+	_, token, _ := strings.Cut(link, "#")
+	if strings.Contains(kim.Address(), token) {
+		t.Errorf("the address still says %s", kim.Address())
+	}
+	kim.Look("invitation")
+	kim.Type(browser.Field("First name (optional)"), "Kim")
+	kim.Type(browser.Field("Last name (optional)"), "Lee")
+	kim.Type(browser.Field("New password"), "gravel anthem willow 83")
+	kim.Click(browser.Button("Set password and sign in"))
+	kim.At(secretsKeys)
+	kim.drawn()
+	kim.Find(browser.Heading("Secrets & Keys"))
+	kim.Shows("Kim Lee")
+	kim.Find(browser.Link("Users"))
+	kim.Gone(browser.Link("Roles"))
+	kim.Gone(browser.Link("Audit log"))
+	kim.visit(usersScreen)
+	kim.lists("Kim Lee", "Mara Voss")
+	kim.Gone(browser.Button("Invite user"))
+
+	d.visit(usersScreen)
+	d.lists("Kim Lee", "Mara Voss")
+	if row := d.row("Kim Lee"); strings.Contains(row, "Invited") {
+		t.Errorf("the row says %q", row)
+	}
+
+	late := chromium.Open(t)
+	late.Allow("status of 4")
+	late.Go(link)
+	late.Type(browser.Field("New password"), "another anthem willow 84")
+	late.Click(browser.Button("Set password and sign in"))
+	late.Until("a refusal", `document.getElementById("form-error").textContent !== "" || document.getElementById("token-error").textContent !== ""`)
+	late.At("/invite")
+}
+
 func TestWhatHappensToAUsersKeysIsSaidAndDone(t *testing.T) {
 	t.Parallel()
 	d, sam, used := withSam(t)

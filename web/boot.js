@@ -35,15 +35,14 @@ var keysteadSession = "";
 const asked = new Map();
 const patience = 15000; // the console's own
 
-function ask(path, headers) {
+function ask(path, headers, next = (answer) => answer) {
   const answer = fetch(path, {
     headers: { Accept: "application/json", ...headers },
     cache: "no-store", redirect: "error", signal: AbortSignal.timeout(patience),
-  });
+  }).then(next);
   answer.catch(() => {}); // the console hears it; a page that stops before that need not
   asked.set(path, answer);
   setTimeout(() => asked.delete(path), patience);
-  return answer;
 }
 
 function keysteadTake(path) {
@@ -52,14 +51,22 @@ function keysteadTake(path) {
   return answer ?? null;
 }
 
-// askAhead asks who the person is and, where the address leads to the keys as they come,
-// for their list. The organization is the one that the console will choose.
-async function askAhead() {
-  const answer = await ask("/v1/me", { "X-Keystead-Background": "1" });
+// askAhead asks who the person is, and hands the answer on when the list is asked for
+// that follows from it: else the console could ask for that first, too.
+function askAhead() {
+  ask("/v1/me", { "X-Keystead-Background": "1" }, async (me) => {
+    await askList(me).catch(() => {});
+    return me;
+  });
+}
+
+// askList asks for the list of keys, where the address leads to it as it comes: without
+// a search or a filter. The organization is the one that the console will choose.
+async function askList(me) {
   const wanted = new URLSearchParams(location.search);
   const lists = ["/", "/settings/secrets-keys", "/settings/user-management/api-keys"];
-  if (!answer.ok || !lists.includes(location.pathname) || ![...wanted.keys()].every((name) => name === "org")) return;
-  const { organizations } = await answer.clone().json();
+  if (!me.ok || !lists.includes(location.pathname) || ![...wanted.keys()].every((name) => name === "org")) return;
+  const { organizations } = await me.clone().json();
   const name = wanted.get("org")?.toLowerCase();
   const org = name ? organizations.find(({ short_name }) => short_name.toLowerCase() === name) : organizations[0];
   if (org) ask(`/v1/organizations/${org.id}/api-keys?limit=25&order=asc&page=1&sort=name`);
@@ -143,7 +150,7 @@ async function start() {
   const early = fromWorker ? load(go, fromWorker) : null;
   early?.catch(() => {});
   if (!(await session)) return;
-  if (keysteadSession) askAhead().catch(() => {});
+  if (keysteadSession) askAhead();
   openCalendars();
 
   let program;

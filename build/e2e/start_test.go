@@ -17,6 +17,19 @@ func TestTheFirstListIsAskedForAhead(t *testing.T) {
 	}
 }
 
+// An answer that comes after the program changes nothing: it takes the list from the
+// page then, too.
+func TestTheFirstListIsAskedForOnceWhereTheLineIsSlow(t *testing.T) {
+	t.Parallel()
+	d := signedIn(t)
+	release := d.Hold("*/v1/me")
+	d.Go(d.server.Site() + apiKeys)
+	d.Until("the program waiting for who it is", `performance.getEntriesByName(location.origin + "/v1/session").length > 0 && !keysteadSession`)
+	release()
+	d.drawn()
+	d.askedOnce("a slow line")
+}
+
 // A list that is searched or filtered is the program's to ask for, and so is the
 // organization that an address names but that is not theirs.
 func TestOnlyThePlainListIsAskedForAhead(t *testing.T) {

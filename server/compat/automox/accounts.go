@@ -96,11 +96,29 @@ type Invitation struct {
 	ID              string           `json:"id"` // the user's UUID
 	AccountID       *string          `json:"account_id"`
 	AccountRBACRole string           `json:"account_rbac_role"`
-	Inviter         AccountUser      `json:"inviter"`
+	Inviter         Inviter          `json:"inviter"`
 	Email           string           `json:"email"`
 	Zones           []InvitationZone `json:"zones"`
 	CreatedAt       string           `json:"created_at"`
 	UpdatedAt       string           `json:"updated_at"`
+}
+
+// Inviter is who invited, with the ids swapped against [AccountUser].
+type Inviter struct {
+	ID              api.UserID `json:"id"`
+	UUID            string     `json:"uuid"`
+	Email           string     `json:"email"`
+	FirstName       string     `json:"first_name"`
+	LastName        string     `json:"last_name"`
+	Status          string     `json:"status" enum:"pending-invite,active,disabled"`
+	AccountRBACRole string     `json:"account_rbac_role"`
+	IsVerified      bool       `json:"is_verified"`
+	TwoFactor       string     `json:"two_factor_authentication"`
+	CreatedAt       string     `json:"created_at"`
+}
+
+func inviterOf(u AccountUser) Inviter {
+	return Inviter{u.UserID, u.ID, u.Email, u.FirstName, u.LastName, u.Status, u.AccountRBACRole, u.IsVerified, u.TwoFactor, u.CreatedAt}
 }
 
 // InvitationZone is an organization that somebody was invited to.
@@ -139,7 +157,7 @@ func (a *Automox) invite(r *rest.Request, in Invite) (out Invitation, err error)
 	self, err := a.Users.Self(r.Context(), r.Caller)
 	user := accountUserOf(added.User.Person)
 	return Invitation{
-		ID: user.ID, AccountID: v.accountID(), AccountRBACRole: user.AccountRBACRole, Inviter: accountUserOf(self), Email: user.Email,
+		ID: user.ID, AccountID: v.accountID(), AccountRBACRole: user.AccountRBACRole, Inviter: inviterOf(accountUserOf(self)), Email: user.Email,
 		Zones:     each(in.ZoneAssignments, func(z ZoneAssignment) InvitationZone { return InvitationZone{z.ZoneID, z.RBACRole} }),
 		CreatedAt: user.CreatedAt, UpdatedAt: user.CreatedAt,
 	}, err

@@ -87,8 +87,9 @@ func each[In, Out any](rows []In, as func(In) Out) []Out {
 	return list
 }
 
-// all are the rows of every page of a list.
-func all[T any](list func(api.List) (api.Page[T], error)) (rows []T, err error) {
+// all are the rows of every page of a list, never nil.
+func all[T any](list func(api.List) (api.Page[T], error)) ([]T, error) {
+	rows := []T{}
 	for l := (api.List{Page: 1, Limit: maxLimit}); ; l.Page++ {
 		page, err := list(l)
 		if err != nil {

@@ -12,9 +12,9 @@ import (
 type view struct {
 	a       *Automox
 	r       *rest.Request
-	account *api.Account // nil without account:read
-	made    *string      // when the account was
-	orgs    []api.Org
+	account *api.Account             // nil without account:read
+	made    *string                  // when the account was
+	orgs    []api.Org                // nil until they are asked for
 	keys    map[api.OrgID]api.Secret // the agent access keys that were shown
 }
 

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"filippo.io/age"
@@ -172,4 +173,29 @@ func TestP65AConsoleWithoutBackupsSaysSo(t *testing.T) {
 	if got := d.server.SignIn("sam.reed@example.com").Send(http.MethodGet, api.PathBackup, nil); got.Status != 403 {
 		t.Errorf("without account:read: %d", got.Status)
 	}
+}
+
+// A full disk leaves no half of a backup, is told of, and harms nothing.
+func TestP65AFullDiskOfBackupsIsTold(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, "size=64k,mode=0700"); err != nil {
+		t.Skipf("only root can make a small disk: %v", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(folder, syscall.MNT_DETACH) })
+	server := binary.Start(t, "--backup-dir", folder)
+	admin := server.SetUp()
+	admin.Send(http.MethodPost, api.PathBackup, nil).Is(202)
+	chromium.Open(t).Eventually("the failure", func() string {
+		now := binary.Get[api.Backup](admin, api.PathBackup)
+		if now.Failed == nil || now.Last != nil || now.Running {
+			return fmt.Sprintf("it is %+v", now)
+		}
+		return want(now.Failed.Why, "There is no room for it.")
+	})
+	if left, err := os.ReadDir(folder); err != nil || len(left) != 0 {
+		t.Errorf("there is %v, %v", left, err)
+	}
+	admin.AddKey("after", api.Admin)
+	refuses(t, server.Command("", "backup", filepath.Join(folder, "x")), "no space left")
 }

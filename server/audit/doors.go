@@ -15,6 +15,7 @@ var nouns = map[string]string{
 	"agent-access-key": "agent_access_key", "shared-secret": "shared_secret",
 	"devices": "device", "agent": "device", "session": "session", "sessions": "session",
 	"api_keys": keyNoun, "accounts": "account", "orgs": "organization", "zones": "organization", "invitations": "user", "servers": "device",
+	"backup": "backup",
 }
 
 // foreign are verbs of other people's paths, in our words.
@@ -40,6 +41,9 @@ func actOf(method, path string) Act {
 	}
 	if verb == "" {
 		verb = verbs[method]
+	}
+	if noun == "backup" {
+		verb = "make" // there is no other
 	}
 	return Act(noun + "." + verb)
 }

@@ -1,7 +1,9 @@
 package backups_test
 
 import (
+	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -10,64 +12,73 @@ import (
 	"time"
 
 	"keystead/build/e2e/leak"
+	"keystead/build/promises/size"
 	"keystead/server/audit"
 	"keystead/server/house"
 	"keystead/shared/api"
 )
 
-// hot is how many backups are made under load: BACKUPS=100 for the whole promise.
-func hot(t *testing.T) int {
-	t.Helper()
-	text := os.Getenv("BACKUPS")
-	if text == "" {
-		return 3
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
-// load adds keys as fast as it goes, and knows which were acknowledged.
+// load adds keys and changes them as fast as it goes, and knows what was acknowledged.
 type load struct {
-	mu    sync.Mutex
-	done  []api.AddedKey
-	ended chan struct{}
-	all   sync.WaitGroup
+	mu      sync.Mutex
+	done    []api.AddedKey
+	changed map[api.KeyID]int // the number in the description
+	writes  int
+	ended   chan struct{}
+	all     sync.WaitGroup
 }
 
 func (s *stage) load(writers int) *load {
-	l := &load{ended: make(chan struct{})}
-	who := s.As(s.admin)
+	l := &load{changed: map[api.KeyID]int{}, ended: make(chan struct{})}
 	for w := range writers {
 		l.all.Go(func() {
-			for i := 0; ; i++ {
+			for i := 0; s.T.Context().Err() == nil; i++ {
 				select {
 				case <-l.ended:
 					return
 				default:
 				}
-				added, err := s.Keys.Add(s.T.Context(), who, &s.org, api.AddKey{
-					Name: fmt.Sprintf("hot-%d-%d", w, i), Role: api.ReadOnly, ExpiresAt: api.Null[time.Time](),
-				})
-				if err != nil {
+				if err := s.write(l, w, i); err != nil {
 					s.T.Error(err)
 					return
 				}
-				l.mu.Lock()
-				l.done = append(l.done, added)
-				l.mu.Unlock()
 			}
 		})
 	}
 	return l
 }
 
-func (l *load) acknowledged() []api.AddedKey {
+// write adds a key, or changes the one that was added last, nineteen times.
+func (s *stage) write(l *load, writer, i int) error {
+	const turns = 20
+	who, name := s.As(s.admin), fmt.Sprintf("hot-%d-%d", writer, i/turns)
+	if i%turns == 0 {
+		added, err := s.Keys.Add(s.T.Context(), who, &s.org, api.AddKey{Name: name, Role: api.ReadOnly, ExpiresAt: api.Null[time.Time]()})
+		l.note(func() { l.done, l.changed[added.Key.ID] = append(l.done, added), 0 })
+		return err
+	}
+	var id api.KeyID
+	if err := s.DB.Read(s.T.Context()).Get(&id, "SELECT id FROM api_keys WHERE name = ?", name); err != nil {
+		return err
+	}
+	text := strconv.Itoa(i % turns)
+	_, err := s.Keys.Edit(s.T.Context(), who, id, api.EditKey{Description: &text})
+	l.note(func() { l.changed[id] = i % turns })
+	return err
+}
+
+func (l *load) note(change func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.done[:len(l.done):len(l.done)]
+	change()
+	l.writes++
+}
+
+// acknowledged is what was answered so far.
+func (l *load) acknowledged() (added []api.AddedKey, changed map[api.KeyID]int, writes int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.done[:len(l.done):len(l.done)], maps.Clone(l.changed), l.writes
 }
 
 func (l *load) end() {
@@ -75,8 +86,8 @@ func (l *load) end() {
 	l.all.Wait()
 }
 
-// TestP65HotBackupsAreConsistentAndComplete backs up while keys are added, restores
-// every backup and demands all that was acknowledged before it began. What Restore
+// TestP65HotBackupsAreConsistentAndComplete backs up while keys are added and changed,
+// restores every backup and demands all that was acknowledged before it began. What Restore
 // proves on its way, the integrity and the chain, is proven again from outside.
 func TestP65HotBackupsAreConsistentAndComplete(t *testing.T) {
 	s := newStage(t, nil)
@@ -84,17 +95,19 @@ func TestP65HotBackupsAreConsistentAndComplete(t *testing.T) {
 	l := s.load(4)
 	defer l.end()
 	began := time.Now()
-	for i := range hot(t) {
-		for len(l.acknowledged()) < 50*(i+1) { // there is something to lose each time
-			time.Sleep(time.Millisecond)
+	next := time.NewTicker(time.Millisecond)
+	defer next.Stop()
+	for i := range size.Of(t, 3, 100, "hot backups") {
+		before, changed, writes := l.acknowledged()
+		for ; writes < 100*(i+1); <-next.C { // there is something to lose each time
+			before, changed, writes = l.acknowledged()
 		}
-		before := l.acknowledged()
 		in := house.Restore{File: s.make(fmt.Sprintf("hot-%d.backup", i))}
 		if i%2 == 1 {
 			in = house.Restore{File: s.make(fmt.Sprintf("hot-%d.backup.age", i), id.Recipient()), Identity: file}
 		}
 		h, _ := s.restored(in)
-		s.holds(h, before)
+		s.holds(h, before, changed)
 		if rows, err := h.Trail.Verify(t.Context()); err != nil || rows == 0 {
 			t.Errorf("backup %d: %d rows of the audit log, %v", i, rows, err)
 		}
@@ -103,24 +116,28 @@ func TestP65HotBackupsAreConsistentAndComplete(t *testing.T) {
 		}
 		s.Must(os.Remove(in.File))
 	}
-	t.Logf("%d writes in %v", len(l.acknowledged()), time.Since(began))
+	_, _, writes := l.acknowledged()
+	t.Logf("%d writes in %v", writes, time.Since(began))
 }
 
-// holds demands acknowledged keys in a restored house, the last of them good.
-func (s *stage) holds(h *house.House, acknowledged []api.AddedKey) {
+// holds demands acknowledged keys and changes in a restored house, the last key good.
+func (s *stage) holds(h *house.House, added []api.AddedKey, changed map[api.KeyID]int) {
 	s.T.Helper()
-	var ids []api.KeyID
-	s.Must(h.DB.Read(s.T.Context()).Select(&ids, "SELECT id FROM api_keys WHERE deleted_at IS NULL"))
-	there := map[api.KeyID]bool{}
-	for _, id := range ids {
-		there[id] = true
+	var rows []struct {
+		ID          api.KeyID `db:"id"`
+		Description string    `db:"description"`
 	}
-	for _, added := range acknowledged {
-		if !there[added.Key.ID] {
-			s.T.Errorf("key %d was acknowledged before the backup and is not in it", added.Key.ID)
+	s.Must(h.DB.Read(s.T.Context()).Select(&rows, "SELECT id, description FROM api_keys WHERE deleted_at IS NULL"))
+	there := map[api.KeyID]int{}
+	for _, row := range rows {
+		there[row.ID], _ = strconv.Atoi(row.Description)
+	}
+	for id, want := range changed {
+		if got, ok := there[id]; !ok || got < want {
+			s.T.Errorf("key %d was at %d before the backup and is at %d in it (there: %v)", id, want, got, ok)
 		}
 	}
-	last := acknowledged[len(acknowledged)-1]
+	last := added[len(added)-1]
 	shown, err := h.Keys.Reveal(s.T.Context(), s.As(s.admin), last.Key.ID, api.Reveal{})
 	if err != nil || shown.Value.Reveal() != last.Value.Reveal() {
 		s.T.Errorf("the last value is not shown as it was: %v", err)
@@ -195,4 +212,20 @@ func TestP65ABackupIsPrivateAndAuditedAndNeverOverwrites(t *testing.T) {
 			t.Errorf("a working copy stays: %s", name)
 		}
 	}
+}
+
+func TestP65ABackupThatIsGivenUpLeavesNothing(t *testing.T) {
+	s := newStage(t, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.Backups.Make(ctx, audit.Console(), filepath.Join(s.dir, "late.backup"), nil); err == nil {
+		t.Error("it was made")
+	}
+	if got := names(t, s.dir); len(got) != 0 {
+		t.Errorf("there is %v", got)
+	}
+	if n := s.Number("SELECT count(*) FROM backups") + s.Number("SELECT count(*) FROM audit WHERE act = 'backup.make'"); n != 0 {
+		t.Errorf("%d rows tell of it", n)
+	}
+	s.make("later.backup") // and the next one is made
 }

@@ -96,7 +96,7 @@ func (b *Backups) inDir(ctx context.Context, by origin, who caller.Caller) (Made
 	}
 	name := "keystead-" + account + "-" + b.DB.Now().Format("20060102T150405Z")
 	if by == byConsole {
-		name += "-asked" // these are not thinned out, and push no scheduled one out
+		name += "-asked" // thinned out by themselves: nobody pushes a scheduled one out
 	}
 	name += ".backup"
 	if len(b.Recipients) > 0 {
@@ -114,13 +114,14 @@ func (b *Backups) dropHalf(account string) {
 	}
 }
 
-// scheduledName is the name of a scheduled backup, with the account's part of it.
-var scheduledName = regexp.MustCompile(`^keystead-([0-9a-f]{8})-\d{8}T\d{6}Z\.backup(\.age)?$`)
+// ourName is the name of a backup in the folder, with the account's part of it and
+// whether somebody asked for it.
+var ourName = regexp.MustCompile(`^keystead-([0-9a-f]{8})-\d{8}T\d{6}Z(-asked)?\.backup(?:\.age)?$`)
 
-// thin removes the oldest scheduled backups of this account, all but as many as stay.
-// It comes after a proven one only.
+// thin removes the oldest backups of this account and of the newest one's kind, all but
+// as many as stay. It comes after a proven one only.
 func (b *Backups) thin(newest string) error {
-	own := scheduledName.FindStringSubmatch(filepath.Base(newest))
+	own := ourName.FindStringSubmatch(filepath.Base(newest))
 	if own == nil {
 		return nil
 	}
@@ -130,7 +131,7 @@ func (b *Backups) thin(newest string) error {
 	}
 	var names []string
 	for _, e := range entries {
-		if m := scheduledName.FindStringSubmatch(e.Name()); m != nil && m[1] == own[1] {
+		if m := ourName.FindStringSubmatch(e.Name()); m != nil && slices.Equal(m[1:], own[1:]) {
 			names = append(names, e.Name())
 		}
 	}

@@ -1,6 +1,8 @@
 package backups_test
 
 import (
+	"fmt"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -56,6 +58,35 @@ func TestP65TheScheduleMakesAndThinsOut(t *testing.T) {
 	}
 }
 
+// TestP65WhoAsksForBackupsPushesNoScheduledOneOut: by asking again and again.
+func TestP65WhoAsksForBackupsPushesNoScheduledOneOut(t *testing.T) {
+	s := newStage(t, every(24*time.Hour, 2))
+	s.Backups.Tick(t.Context())
+	scheduled := names(t, s.Config.BackupDir)
+	for range 4 {
+		s.Pass(time.Minute)
+		_, err := s.Backups.Ask(t.Context(), s.As(s.admin))
+		s.Must(err)
+		s.rest()
+	}
+	got := names(t, s.Config.BackupDir)
+	if len(got) != 3 || !slices.Contains(got, scheduled[0]) {
+		t.Errorf("there are %v", got)
+	}
+}
+
+// rest waits until no backup is being made.
+func (s *stage) rest() {
+	s.T.Helper()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for deadline := time.Now().Add(20 * time.Second); s.status().Running; <-look.C {
+		if time.Now().After(deadline) {
+			s.T.Fatal("it does not end")
+		}
+	}
+}
+
 func TestP65AClockThatWasSetBackMakesNoBackupWait(t *testing.T) {
 	s := newStage(t, every(6*time.Hour, 9))
 	s.Backups.Tick(t.Context())
@@ -87,6 +118,9 @@ func TestP65AFailedBackupIsToldAndTriedAgain(t *testing.T) {
 	if now.Failed == nil || !now.Failed.At.Equal(s.DB.Now()) || now.Failed.Why == "" || *now.Last != *last {
 		t.Fatalf("%+v", now)
 	}
+	scrape := httptest.NewRecorder()
+	s.Metrics.Handler().ServeHTTP(scrape, httptest.NewRequest("GET", "/metrics", nil))
+	says(t, scrape.Body.String(), "\nkeystead_backup_failing 1\n", fmt.Sprintf("\nkeystead_backup_proven_timestamp_seconds %g\n", float64(last.At.Unix())))
 	s.Must(os.Remove(s.Config.BackupDir))
 	s.Pass(9 * time.Minute)
 	s.Backups.Tick(t.Context())
@@ -124,13 +158,7 @@ func TestP65TheDoorsOfBackups(t *testing.T) {
 	if asked := testkit.Read[api.Backup](s.Kit, s.Send(session, "POST "+api.PathBackup, ""), 202); !asked.Running && asked.Last == nil {
 		t.Errorf("asked: %+v", asked)
 	}
-	look := time.NewTicker(5 * time.Millisecond)
-	defer look.Stop()
-	for deadline := time.Now().Add(20 * time.Second); s.status().Running; <-look.C {
-		if time.Now().After(deadline) {
-			t.Fatal("it does not end")
-		}
-	}
+	s.rest()
 	got = testkit.Read[api.Backup](s.Kit, s.Send(session, "GET "+api.PathBackup, ""), 200)
 	if got.Last == nil || got.Last.Size == 0 || !strings.HasSuffix(got.Last.File, "-asked.backup") {
 		t.Errorf("after: %+v", got)

@@ -18,7 +18,7 @@ import (
 var takes = []audit.Act{
 	audit.KeyDisable, audit.KeyDelete, audit.KeyRotate, audit.KeyEdit, audit.AgentKeyRotate, audit.SecretRotate,
 	audit.UserDisable, audit.UserDelete, audit.UserEdit, audit.UserPassword, audit.MemberEdit, audit.MemberDelete,
-	audit.RoleEdit, audit.RoleDelete, audit.OrgEdit, audit.OrgDelete, audit.DeviceDelete,
+	audit.RoleEdit, audit.RoleDelete, audit.OrgEdit, audit.OrgDelete, audit.DeviceDelete, audit.MasterKeyRotate, audit.PepperRotate,
 }
 
 // shown bounds the acts that are listed.

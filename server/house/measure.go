@@ -38,10 +38,28 @@ func (h *House) numbers() []metrics.Number {
 		}},
 		{Name: "keystead_database_commits_total", Help: "Commits; many acts may share one.", Counts: true, Read: now(h.DB.Commits)},
 		{Name: "keystead_database_writes_waiting", Help: "Acts that wait for the one writer.", Read: now(h.DB.Waiting)},
+		{Name: "keystead_backup_proven_timestamp_seconds", Help: "When the last proven backup was made, in Unix time; 0: never.", Read: h.backedUp},
+		{Name: "keystead_backup_failing", Help: "1 where the last try left no backup.", Read: h.backupFails},
 	}
 }
 
 // now is a number that is at hand.
 func now[T int | int64 | uint64](read func() T) func(context.Context) (float64, error) {
 	return func(context.Context) (float64, error) { return float64(read()), nil }
+}
+
+func (h *House) backedUp(ctx context.Context) (float64, error) {
+	now, err := h.Backups.Now(ctx)
+	if err != nil || now.Last == nil {
+		return 0, err
+	}
+	return float64(now.Last.At.Unix()), nil
+}
+
+func (h *House) backupFails(ctx context.Context) (float64, error) {
+	now, err := h.Backups.Now(ctx)
+	if err != nil || now.Failed == nil {
+		return 0, err
+	}
+	return 1, nil
 }

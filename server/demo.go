@@ -28,7 +28,7 @@ func demo(ctx context.Context, args, env []string, s streams) error {
 	if err := cfg.Check(); err != nil {
 		return err
 	}
-	clock := &house.Clock{}
+	clock := house.ExampleClock()
 	return serveHouse(ctx, cfg, clock.Now, s, func(h *house.House, base string) error { return introduce(ctx, h, clock, base, s) })
 }
 

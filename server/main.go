@@ -54,6 +54,7 @@ func commands() []command {
 		{words: "backup", means: "make a backup of the running server at FILE and prove it", run: backup, flags: []string{"data", "master-key-file", "backup-recipient"}},
 		{words: "restore", means: "prove the backup FILE and restore it into an empty data folder; --check only proves it", run: restore, flags: []string{"data", "master-key-file", "check", "identity", "compare"}},
 		{words: "audit verify", means: "walk the audit log and name the first row that is not what was written", run: auditVerify},
+		{words: "clock follow", means: "let a clock go back that was ahead: say that the machine’s is right", run: clockFollow},
 		{words: "completion", means: "print what completes commands in bash, zsh or fish", run: completion, help: completionHelp},
 		{words: "openapi", means: "print the description of the API", run: openAPI},
 		{words: "version", means: "print the version", run: printVersion},

@@ -19,6 +19,10 @@ func auditVerify(ctx context.Context, args, env []string, s streams) error {
 	return folderCommand(ctx, args, env, s, house.Command{Name: "audit verify"})
 }
 
+func clockFollow(ctx context.Context, args, env []string, s streams) error {
+	return folderCommand(ctx, args, env, s, house.Command{Name: "clock follow"})
+}
+
 func userCreate(ctx context.Context, args, env []string, s streams) error {
 	return userCommand(ctx, "user create", args, env, s, "email", "first-name", "last-name", "role", "organization")
 }

@@ -34,6 +34,7 @@ var phrases = map[string]phrase{
 	"pepper.delete":     {"Ended an old pepper", "end an old pepper"},
 	"backup.make":       {"Made a backup, %s", "make a backup"},
 	"backup.restore":    {"Restored the backup %s", "restore a backup"},
+	"clock.follow":      {"Set the clock back", "set the clock back"},
 	"request.refuse":    {"Was refused", "do more that they may not"},
 	"anonymous.refuse":  {"Was refused", "get in without a good credential"},
 }

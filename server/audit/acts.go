@@ -50,6 +50,7 @@ const (
 	PepperDelete    Act = "pepper.delete" // an older one: no digest is under it
 	BackupMake      Act = "backup.make"
 	BackupRestore   Act = "backup.restore"
+	ClockFollow     Act = "clock.follow"
 	RequestRefuse   Act = "request.refuse"   // of a caller who was refused too much to tell apart
 	AnonymousRefuse Act = "anonymous.refuse" // counted by source and minute
 )

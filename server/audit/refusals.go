@@ -6,7 +6,6 @@ import (
 	"maps"
 	"strings"
 	"sync"
-	"time"
 
 	"keystead/server/caller"
 	"keystead/server/db"
@@ -108,23 +107,6 @@ func (t *Trail) Refused(r rest.Refusal) {
 	act := actOf(r.Method, r.Path)
 	one := refusal{who: sourceOf(r.Caller), address: r.Caller.Address, act: act, org: r.Org, id: r.ID, code: r.Code}
 	t.refusals.add(one, counted{times: 1, caller: r.Caller, door: r.Method + " " + r.Path})
-}
-
-// everyMinute writes what was counted.
-func (t *Trail) everyMinute() {
-	defer close(t.stopped)
-	tick := time.NewTicker(time.Minute)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			if err := t.Flush(context.Background()); err != nil {
-				t.Log.Error("could not write the refusals", "cause", err.Error())
-			}
-		case <-t.stop:
-			return
-		}
-	}
 }
 
 // Flush writes the refusals that were counted.

@@ -3,8 +3,10 @@ package audit
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"keystead/server/db"
+	"keystead/server/worker"
 )
 
 // Needs is what the trail stands on.
@@ -19,13 +21,13 @@ type Trail struct {
 	Needs
 	refusals *refusals
 
-	stop, stopped chan struct{}
+	writer *worker.Worker
 }
 
 // NewTrail is a trail that counts refusals until [Trail.Close].
 func NewTrail(n Needs) *Trail {
-	t := &Trail{Needs: n, refusals: newRefusals(), stop: make(chan struct{}), stopped: make(chan struct{})}
-	go t.everyMinute()
+	t := &Trail{Needs: n, refusals: newRefusals()}
+	t.writer = worker.Every(time.Minute, "write the refusals", n.Log, t.Flush)
 	return t
 }
 
@@ -34,7 +36,6 @@ func (t *Trail) Verify(ctx context.Context) (int64, error) { return t.Audit.Veri
 
 // Close writes the counts that are still in memory.
 func (t *Trail) Close(ctx context.Context) error {
-	close(t.stop)
-	<-t.stopped
+	t.writer.End()
 	return t.Flush(ctx)
 }

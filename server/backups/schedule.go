@@ -14,6 +14,7 @@ import (
 
 	"keystead/server/audit"
 	"keystead/server/caller"
+	"keystead/server/worker"
 	"keystead/shared/fault"
 )
 
@@ -25,7 +26,7 @@ func (b *Backups) everyMinute(ctx context.Context) {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
 	for {
-		b.Tick(ctx)
+		_ = worker.Safely(b.Log, "look after backups", func() error { b.Tick(ctx); return nil })
 		select {
 		case <-tick.C:
 		case <-ctx.Done():

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"keystead/server/caller"
+	"keystead/server/worker"
 	"keystead/shared/api"
 	"keystead/shared/fault"
 	"keystead/shared/perm"
@@ -69,7 +70,7 @@ func (b *Backups) begin(who caller.Caller) {
 	b.running++
 	b.stopped.Go(func() {
 		defer b.leave()
-		_ = b.scheduled(b.life, byConsole, who) // logged and kept for the console
+		_ = worker.Safely(b.Log, "make a backup", func() error { return b.scheduled(b.life, byConsole, who) }) // logged and kept for the console
 	})
 }
 

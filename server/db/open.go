@@ -10,6 +10,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	_ "github.com/mattn/go-sqlite3" // the driver
+
+	"keystead/server/clock"
 )
 
 // readers is how many connections read at once. More help nobody on a small
@@ -20,7 +22,7 @@ const readers = 4
 type DB struct {
 	Path string
 
-	now    func() time.Time
+	clock  *clock.Clock
 	write  *sqlx.DB
 	read   *sqlx.DB
 	jobs   chan *job
@@ -31,18 +33,20 @@ type DB struct {
 	count  atomic.Uint64
 	queue  atomic.Int64
 
+	timeKept time.Time // see keep; the writer's
+
 	prepared sync.Map // query text → *sqlx.Stmt on the readers
 	kept     atomic.Int64
 }
 
 // Open opens the file, making it if there is none, and brings its schema up to
-// date. now is the clock of the installation. A schema that is newer than this
+// date. now is the machine's clock. A schema that is newer than this
 // program is refused with nothing changed.
 func Open(ctx context.Context, path string, now func() time.Time) (*DB, error) {
 	if err := private(path); err != nil {
 		return nil, err
 	}
-	d := &DB{Path: path, now: now, jobs: make(chan *job), closed: make(chan struct{})}
+	d := &DB{Path: path, clock: clock.Over(now), jobs: make(chan *job), closed: make(chan struct{})}
 	file := fileURL(path)
 	var err error
 	d.write, err = sqlx.Open("sqlite3", file+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=on&_secure_delete=on&_stmt_cache_size=64")
@@ -78,7 +82,7 @@ func (d *DB) prepareWriter(ctx context.Context) error {
 	if _, err := d.write.ExecContext(ctx, fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", walPages)); err != nil {
 		return fmt.Errorf("set up the writer: %w", err)
 	}
-	return nil
+	return d.knowTime(ctx)
 }
 
 // private makes the database file readable by its owner only before SQLite would
@@ -90,9 +94,6 @@ func private(path string) error {
 	}
 	return f.Close()
 }
-
-// Now is the installation's clock, in UTC and whole milliseconds, as it is stored.
-func (d *DB) Now() time.Time { return d.now().UTC().Truncate(time.Millisecond) }
 
 // Epoch changes with every committed write that may change a decision. What was
 // read under one epoch holds while the epoch is the same.
@@ -107,6 +108,9 @@ func (d *DB) Commits() uint64 { return d.count.Load() }
 func (d *DB) Close() error {
 	close(d.closed)
 	d.done.Wait()
+	if d.unsure == nil {
+		_ = d.keep(d.write) // where the disk is full it stays behind
+	}
 	d.prepared.Range(func(_, stmt any) bool { _ = stmt.(*sqlx.Stmt).Close(); return true })
 	if err := d.read.Close(); err != nil {
 		_ = d.write.Close()

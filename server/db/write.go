@@ -141,14 +141,8 @@ func (d *DB) settle(tx *sqlx.Conn, acts []*job) {
 		}
 		return
 	}
-	if _, err := tx.ExecContext(context.Background(), "COMMIT"); err != nil {
+	if err := d.commit(tx); err != nil {
 		rollback(tx)
-		if unconfirmed(err) {
-			d.unsure, err = err, unsynced(err)
-		} else {
-			err = plain(err)
-		}
-		err = fmt.Errorf("commit: %w", err)
 		for _, j := range acts {
 			if j.err == nil {
 				j.err = err
@@ -179,6 +173,23 @@ func (j *job) committed() {
 	for _, hook := range j.tx.commit {
 		hook()
 	}
+}
+
+func (d *DB) commit(tx *sqlx.Conn) error {
+	if err := d.keep(tx); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(context.Background(), "COMMIT")
+	if err == nil {
+		return nil
+	}
+	d.timeKept = time.Time{} // it was not
+	if unconfirmed(err) {
+		d.unsure, err = err, unsynced(err)
+	} else {
+		err = plain(err)
+	}
+	return fmt.Errorf("commit: %w", err)
 }
 
 func (d *DB) waiting() *job {

@@ -3,11 +3,13 @@ package devices
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
 	"keystead/server/db"
 	"keystead/server/fold"
+	"keystead/server/worker"
 	"keystead/shared/api"
 )
 
@@ -27,8 +29,7 @@ type checkIns struct {
 	pending map[api.DeviceID]checkIn
 	written map[api.DeviceID]time.Time // when last, for those of the last minute
 
-	stop chan struct{}
-	done sync.WaitGroup
+	writer *worker.Worker
 }
 
 type checkIn struct {
@@ -37,10 +38,10 @@ type checkIn struct {
 	version string // of the agent; "": as it was
 }
 
-func newCheckIns(d *db.DB) *checkIns {
-	c := &checkIns{db: d, pending: map[api.DeviceID]checkIn{}, written: map[api.DeviceID]time.Time{}, stop: make(chan struct{})}
-	c.done.Add(1)
-	go c.loop()
+// newCheckIns writes what is due every second. What could not be written is kept.
+func newCheckIns(d *db.DB, log *slog.Logger) *checkIns {
+	c := &checkIns{db: d, pending: map[api.DeviceID]checkIn{}, written: map[api.DeviceID]time.Time{}}
+	c.writer = worker.Every(time.Second, "write check-ins", log, func(ctx context.Context) error { return c.flush(ctx, false) })
 	return c
 }
 
@@ -72,20 +73,6 @@ func (c *checkIns) overlay(d *row) {
 	d.LastCheckInAt, d.LastIP = &at, news.address
 	if news.version != "" {
 		d.AgentVersion = news.version
-	}
-}
-
-func (c *checkIns) loop() {
-	defer c.done.Done()
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			_ = c.flush(context.Background(), false) // kept, and tried again in a second
-		case <-c.stop:
-			return
-		}
 	}
 }
 
@@ -154,7 +141,6 @@ func (n checkIn) write(tx *db.Tx, id api.DeviceID) error {
 }
 
 func (c *checkIns) close(ctx context.Context) error {
-	close(c.stop)
-	c.done.Wait()
+	c.writer.End()
 	return c.flush(ctx, true)
 }

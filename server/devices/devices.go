@@ -3,6 +3,7 @@ package devices
 import (
 	"context"
 	"fmt"
+	"log/slog"
 
 	"github.com/google/uuid"
 
@@ -21,6 +22,7 @@ type Needs struct {
 	DB    *db.DB
 	Seal  *seal.Sealer
 	Audit *audit.Log
+	Log   *slog.Logger
 }
 
 // Devices does every act on devices.
@@ -33,7 +35,7 @@ type Devices struct {
 
 // New is devices that note check-ins until [Devices.Close].
 func New(n Needs) *Devices {
-	return &Devices{db: n.DB, seal: n.Seal, audit: n.Audit, checkIns: newCheckIns(n.DB)}
+	return &Devices{db: n.DB, seal: n.Seal, audit: n.Audit, checkIns: newCheckIns(n.DB, n.Log)}
 }
 
 // Close writes the check-ins that are still in memory.

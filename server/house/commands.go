@@ -35,6 +35,8 @@ func (h *House) Do(ctx context.Context, cmd Command) (string, error) {
 	case "user reset-password":
 		return "The password of " + a["email"] + " is set; their sessions ended, their keys work on but can’t be shown.",
 			h.Users.ResetPassword(ctx, who, a["email"], api.Hide(a["password"]))
+	case "clock follow":
+		return h.followClock(ctx)
 	case "audit verify":
 		rows, err := h.Trail.Verify(ctx)
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"keystead/server/config"
+	"keystead/server/worker"
 )
 
 // Command is an act asked for on the command line. It travels over the socket in
@@ -148,8 +149,11 @@ func (h *House) answer(open context.Context, conn net.Conn) {
 	ctx, cancel := context.WithTimeout(open, cmd.within())
 	defer cancel()
 	var got reply
-	answer, err := h.Do(ctx, cmd)
-	if got.Answer = answer; err != nil {
+	err := worker.Safely(h.Log, "do a command", func() (err error) {
+		got.Answer, err = h.Do(ctx, cmd)
+		return err
+	})
+	if err != nil {
 		got.Error = sentence(err)
 	}
 	_ = json.NewEncoder(conn).Encode(got)

@@ -27,6 +27,10 @@ const (
 // the real one, done at its time.
 type Clock struct{ at time.Time }
 
+// ExampleClock stands where the example's story begins: an installation's time never
+// goes back, so it has to be opened then.
+func ExampleClock() *Clock { return &Clock{at: day("2023-11-06 09:00:00")} }
+
 // Now is the time it was set to, or the real one.
 func (c *Clock) Now() time.Time {
 	if c.at.IsZero() {
@@ -50,7 +54,6 @@ type exampleKey struct {
 // password of [ExampleEmail].
 func (h *House) Example(ctx context.Context, clock *Clock) (api.Secret, error) {
 	now := time.Now().UTC()
-	clock.at = day("2023-11-06 09:00:00")
 	defer func() { clock.at = time.Time{} }()
 	password := api.Hide(seal.Token()[:20])
 	if err := h.exampleAccount(ctx, password); err != nil {

@@ -27,6 +27,9 @@ func (h *House) numbers() []metrics.Number {
 			n, err := h.Sessions.Open(ctx)
 			return float64(n), err
 		}},
+		{Name: "keystead_clock_ahead_seconds", Help: "How far the latest known time is ahead of the machine's clock, which was set back.", Read: func(context.Context) (float64, error) {
+			return h.DB.Ahead().Seconds(), nil
+		}},
 		{Name: "keystead_last_logins_pending", Help: "Last logins of keys that are not written yet.", Read: now(h.Verify.Pending)},
 		{Name: "keystead_database_bytes", Help: "Size of the database file.", Read: func(context.Context) (float64, error) {
 			file, _, err := h.DB.Sizes()

@@ -14,6 +14,7 @@ import (
 	"keystead/server/db"
 	"keystead/server/metrics"
 	"keystead/server/seal"
+	"keystead/server/worker"
 )
 
 // House is an open data folder with everything that works on it.
@@ -29,7 +30,9 @@ type House struct {
 
 	MadeMaster bool // the master key was made at this start
 
-	lock *os.File
+	lock       *os.File
+	timekeeper *worker.Worker
+	ahead      bool // the clock was, when last looked at
 }
 
 // Options are what a house takes besides its settings.
@@ -82,6 +85,8 @@ func (h *House) open(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	h.Metrics = h.measure()
+	h.lookAtClock()
+	h.timekeeper = worker.Every(time.Minute, "keep the time", h.Log, h.keepTime)
 	return nil
 }
 

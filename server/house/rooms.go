@@ -53,7 +53,7 @@ func (h *House) furnish(ctx context.Context) error {
 	h.Keys = keys.New(keys.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit, MaxPerUser: h.Config.MaxKeysPerUser})
 	h.Secrets = secrets.New(secrets.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit})
 	h.Roles = roles.New(roles.Needs{DB: h.DB, Audit: h.Audit})
-	h.Devices = devices.New(devices.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit})
+	h.Devices = devices.New(devices.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit, Log: h.Log})
 	h.Orgs = orgs.New(orgs.Needs{
 		DB: h.DB, Audit: h.Audit, AddAgentKey: h.Secrets.AddAgentKey, EraseOrgValues: h.Keys.EraseOrgValues,
 		Parts: []orgs.Part{
@@ -93,7 +93,7 @@ func (h *House) furnish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h.Verify = verify.New(verify.Needs{DB: h.DB, Seal: h.Seal, Retire: h.Keys.Retire, Trusted: router.Trusted(proxies)})
+	h.Verify = verify.New(verify.Needs{DB: h.DB, Seal: h.Seal, Log: h.Log, Retire: h.Keys.Retire, Trusted: router.Trusted(proxies)})
 	h.Trail = audit.NewTrail(audit.Needs{DB: h.DB, Audit: h.Audit, Log: h.Log})
 	h.Automox = automox.New(automox.Needs{
 		Keys: h.Keys, Orgs: h.Orgs, Users: h.Users, Roles: h.Roles, Devices: h.Devices, Secrets: h.Secrets,
@@ -131,6 +131,7 @@ func (h *House) limits() api.Limits {
 
 // leave ends what runs in the background and writes what is still in memory.
 func (h *House) leave(ctx context.Context) error {
+	h.timekeeper.End()
 	return errors.Join(h.Backups.Close(), h.Rekey.Close(ctx), h.Sessions.Close(ctx), h.Verify.Close(ctx), h.Devices.Close(ctx), h.Trail.Close(ctx))
 }
 

@@ -9,6 +9,7 @@ import (
 	"keystead/server/audit"
 	"keystead/server/db"
 	"keystead/server/seal"
+	"keystead/server/worker"
 )
 
 // Needs is what the rounds work with.
@@ -79,14 +80,14 @@ func (k *Rekey) loop() {
 	for {
 		select {
 		case <-tick.C:
-			k.logged("move digests to the newest pepper", k.Move(k.ctx))
+			k.safely("move digests to the newest pepper", k.Move)
 		case <-k.wake:
 			next = time.Now()
 		case <-k.ctx.Done():
 			return
 		}
 		if !time.Now().Before(next) {
-			k.logged("carry values over to the newest keys", k.Round(k.ctx))
+			k.safely("carry values over to the newest keys", k.Round)
 			next = time.Now().Add(rest)
 		}
 	}
@@ -106,6 +107,11 @@ func (k *Rekey) logged(what string, err error) {
 	if err != nil && k.ctx.Err() == nil {
 		k.Log.Error("could not "+what, "cause", err.Error())
 	}
+}
+
+// safely does one round; a panic in it is one more error.
+func (k *Rekey) safely(what string, round func(context.Context) error) {
+	k.logged(what, worker.Safely(k.Log, what, func() error { return round(k.ctx) }))
 }
 
 // take waits for the turn; give it back.

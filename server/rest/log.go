@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"keystead/shared/keyfmt"
 )
 
 // Observer is told of an answer: its status, and how long the request took.
@@ -67,6 +69,6 @@ func (j Journal) note(c *fiber.Ctx, took time.Duration) {
 		return
 	}
 	j.Log.LogAttrs(context.Background(), slog.LevelInfo, "request",
-		slog.String("request_id", requestID(c)), slog.String("method", Redact(c.Method())), slog.String("path", redactPath(c.Path())),
+		slog.String("request_id", requestID(c)), slog.String("method", keyfmt.Redact(c.Method())), slog.String("path", redactPath(c.Path())),
 		slog.Int("status", status), slog.Int64("took_us", took.Microseconds()), slog.String("address", j.Address(c)))
 }

@@ -39,7 +39,7 @@ func Recover(log *slog.Logger) fiber.Handler {
 	return func(c *fiber.Ctx) (err error) {
 		defer func() {
 			if p := recover(); p != nil {
-				log.Error("panic", "request_id", requestID(c), "cause", Redact(fmt.Sprint(p)), "stack", string(debug.Stack()))
+				log.Error("panic", "request_id", requestID(c), "cause", keyfmt.Redact(fmt.Sprint(p)), "stack", string(debug.Stack()))
 				err = fault.New(fault.Internal, "Something went wrong here. The log names the cause by the request id.")
 			}
 		}()
@@ -78,37 +78,12 @@ func secretName(name string) bool {
 
 // CarriesSecret reports whether a text holds something in the form of one of our
 // credentials.
-func CarriesSecret(text string) bool { return Redact(text) != text }
-
-// Redact replaces everything in the form of one of our credentials.
-func Redact(text string) string {
-	for _, kind := range keyfmt.Kinds {
-		prefix := string(kind) + "_"
-		for from := 0; ; {
-			i := strings.Index(text[from:], prefix)
-			if i < 0 {
-				break
-			}
-			start := from + i
-			end := start + len(prefix)
-			for end < len(text) && (text[end] == '_' || isBase62(text[end])) {
-				end++
-			}
-			if end-start < len(prefix)+keyfmt.SecretLen {
-				from = end
-				continue
-			}
-			text = text[:start] + "[secret]" + text[end:]
-			from = start + len("[secret]")
-		}
-	}
-	return text
-}
+func CarriesSecret(text string) bool { return keyfmt.Redact(text) != text }
 
 // redactPath is a path for the log: as it came, but for a credential in it.
 func redactPath(path string) string {
 	if decoded := plain(path); CarriesSecret(decoded) {
-		return Redact(decoded)
+		return keyfmt.Redact(decoded)
 	}
 	return path
 }
@@ -127,8 +102,4 @@ func plain(path string) string {
 		path = decoded
 	}
 	return path
-}
-
-func isBase62(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
 }

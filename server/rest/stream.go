@@ -3,7 +3,6 @@ package rest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"mime"
@@ -11,6 +10,8 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"keystead/server/worker"
 )
 
 // Stream is an answer that is not JSON and is written while it is made, so that its
@@ -52,7 +53,7 @@ func (s Stream) send(c *fiber.Ctx, log *slog.Logger) {
 	go func() {
 		ctx, cancel := context.WithTimeout(context.Background(), streamLimit)
 		defer cancel()
-		err := s.written(ctx, writer)
+		err := s.written(ctx, writer, log)
 		if err != nil && !errors.Is(err, io.ErrClosedPipe) { // that one went away
 			log.Error("stream broke off", "request_id", id, "cause", err.Error())
 		}
@@ -63,11 +64,6 @@ func (s Stream) send(c *fiber.Ctx, log *slog.Logger) {
 
 // written is what became of the stream. A panic would end the server: nobody else
 // is above this goroutine.
-func (s Stream) written(ctx context.Context, w io.Writer) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("write a stream: %v", Redact(fmt.Sprint(p)))
-		}
-	}()
-	return s.Write(ctx, w)
+func (s Stream) written(ctx context.Context, w io.Writer, log *slog.Logger) error {
+	return worker.Safely(log, "write a stream", func() error { return s.Write(ctx, w) })
 }

@@ -16,6 +16,7 @@ import (
 	"keystead/server/rest"
 	"keystead/shared/api"
 	"keystead/shared/fault"
+	"keystead/shared/keyfmt"
 )
 
 // Routes are the doors of set-up, session and sessions.
@@ -97,7 +98,7 @@ func (s *Sessions) deleteOne(r *rest.Request, _ rest.None) (rest.None, error) {
 func (s *Sessions) visit(c *fiber.Ctx, address string) Visit {
 	return Visit{
 		Address: address, RequestID: rest.RequestID(c),
-		UserAgent: short(rest.Redact(c.Get(fiber.HeaderUserAgent))), Device: c.Cookies(s.deviceCookie()),
+		UserAgent: short(keyfmt.Redact(c.Get(fiber.HeaderUserAgent))), Device: c.Cookies(s.deviceCookie()),
 	}
 }
 

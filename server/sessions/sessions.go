@@ -12,6 +12,7 @@ import (
 	"keystead/server/caller"
 	"keystead/server/db"
 	"keystead/server/seal"
+	"keystead/server/worker"
 	"keystead/shared/api"
 )
 
@@ -61,7 +62,7 @@ type Sessions struct {
 	refusals *refusals
 	isSetUp  atomic.Bool
 
-	stop, stopped chan struct{}
+	writer *worker.Worker
 }
 
 // New makes the sessions and starts their minute. Close ends it.
@@ -74,10 +75,8 @@ func New(n Needs) *Sessions {
 		activity: newActivity(),
 		hashing:  newHashing(),
 		refusals: newRefusals(),
-		stop:     make(chan struct{}),
-		stopped:  make(chan struct{}),
 	}
-	go s.everyMinute()
+	s.writer = worker.Every(time.Minute, "write the activity of sessions", n.Log, s.Flush)
 	return s
 }
 
@@ -104,23 +103,6 @@ type Opened struct {
 	Device  api.Secret // of the device cookie; empty: it has one
 }
 
-// everyMinute writes what was only kept in memory.
-func (s *Sessions) everyMinute() {
-	defer close(s.stopped)
-	tick := time.NewTicker(time.Minute)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			if err := s.Flush(context.Background()); err != nil {
-				s.Log.Error("could not write the activity of sessions", "cause", err.Error())
-			}
-		case <-s.stop:
-			return
-		}
-	}
-}
-
 // Flush writes when people were last active and how many strangers were refused. It
 // writes nothing where there is nothing to write.
 func (s *Sessions) Flush(ctx context.Context) error {
@@ -143,7 +125,6 @@ func (s *Sessions) Flush(ctx context.Context) error {
 
 // Close writes what is in memory and ends the minute.
 func (s *Sessions) Close(ctx context.Context) error {
-	close(s.stop)
-	<-s.stopped
+	s.writer.End()
 	return s.Flush(ctx)
 }

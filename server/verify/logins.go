@@ -3,10 +3,12 @@ package verify
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
 	"keystead/server/db"
+	"keystead/server/worker"
 	"keystead/shared/api"
 )
 
@@ -26,8 +28,7 @@ type logins struct {
 	pending map[api.KeyID]login
 	written map[api.KeyID]time.Time // when last, for those of the last minute
 
-	stop chan struct{}
-	done sync.WaitGroup
+	writer *worker.Worker
 }
 
 type login struct {
@@ -35,10 +36,11 @@ type login struct {
 	address string // "": not known
 }
 
-func newLogins(d *db.DB) *logins {
-	l := &logins{db: d, pending: map[api.KeyID]login{}, written: map[api.KeyID]time.Time{}, stop: make(chan struct{})}
-	l.done.Add(1)
-	go l.loop()
+// newLogins writes what is due every second: a key's first login soon, the next ones
+// once a minute. What could not be written is kept.
+func newLogins(d *db.DB, log *slog.Logger) *logins {
+	l := &logins{db: d, pending: map[api.KeyID]login{}, written: map[api.KeyID]time.Time{}}
+	l.writer = worker.Every(time.Second, "write last logins", log, func(ctx context.Context) error { return l.flush(ctx, false) })
 	return l
 }
 
@@ -63,22 +65,6 @@ func (l *logins) waiting() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return len(l.pending)
-}
-
-// loop writes what is due every second: a key's first login soon, the next ones
-// once a minute.
-func (l *logins) loop() {
-	defer l.done.Done()
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			_ = l.flush(context.Background(), false) // kept, and tried again in a second
-		case <-l.stop:
-			return
-		}
-	}
 }
 
 // due takes what is to be written now: all of it, or what was not written within
@@ -140,7 +126,6 @@ func write(tx *db.Tx, key api.KeyID, login login) error {
 }
 
 func (l *logins) close(ctx context.Context) error {
-	close(l.stop)
-	l.done.Wait()
+	l.writer.End()
 	return l.flush(ctx, true)
 }

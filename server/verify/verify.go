@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"keystead/server/caller"
@@ -18,6 +19,7 @@ import (
 type Needs struct {
 	DB   *db.DB
 	Seal *seal.Sealer
+	Log  *slog.Logger
 	// Retire disables the key that the caller came with, whatever else it may do.
 	Retire func(context.Context, caller.Caller) error
 	// Trusted reports a peer that is one of the operator's proxies; nil: none is.
@@ -43,7 +45,7 @@ func New(n Needs) *Verify {
 	}
 	return &Verify{
 		db: n.DB, seal: n.Seal, retire: n.Retire, proxy: n.Trusted,
-		cache: newCache(n.DB.Epoch), orgs: &orgs{db: n.DB}, logins: newLogins(n.DB),
+		cache: newCache(n.DB.Epoch), orgs: &orgs{db: n.DB}, logins: newLogins(n.DB, n.Log),
 	}
 }
 

@@ -109,3 +109,19 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestRedact(t *testing.T) {
+	key := "ks_7Hq2mVbT9xKc4LfPz8RwYdN3sGjA6uE1hQ0b2n4F9x_000000"
+	for text, want := range map[string]string{
+		"/v1/api-keys/7":    "/v1/api-keys/7",
+		"/v1/" + key + "/x": "/v1/[secret]/x",
+		key + key:           "[secret]",
+		"a " + strings.Replace(key, "ks_", "kss_", 1) + " b " + key: "a [secret] b [secret]",
+		"ks_short stays": "ks_short stays",
+		"/books/ks_":     "/books/ks_",
+	} {
+		if got := keyfmt.Redact(text); got != want {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}

@@ -71,6 +71,9 @@ func (h *House) open(ctx context.Context, o Options) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := h.fits(ctx, master); err != nil {
+		return err
+	}
 	if h.DB, err = db.Open(ctx, h.Config.Database(), o.Now); err != nil {
 		return err
 	}
@@ -87,6 +90,23 @@ func (h *House) open(ctx context.Context, o Options) (err error) {
 	h.Metrics = h.measure()
 	h.lookAtClock()
 	h.timekeeper = worker.Every(time.Minute, "keep the time", h.Log, h.keepTime)
+	return nil
+}
+
+// fits refuses a wrong master key before an older schema is brought up to date. What
+// else is wrong with the file is said where it is opened.
+func (h *House) fits(ctx context.Context, master seal.Master) error {
+	if info, err := os.Stat(h.Config.Database()); err != nil || info.Size() == 0 {
+		return nil
+	}
+	still, err := db.Look(h.Config.Database())
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = still.Close() }()
+	if seal.Misfits(still.Read(ctx), master) {
+		return seal.ErrWrongMaster
+	}
 	return nil
 }
 

@@ -83,6 +83,26 @@ func Open(ctx context.Context, d *db.DB, master Master) (*Sealer, error) {
 	return s, nil
 }
 
+// Misfits reports a database that master does not open, in any schema, without a change
+// to it. What can't be read is for [Open] to say.
+func Misfits(r db.Reader, master Master) bool {
+	kek, err := master.aead()
+	if err != nil {
+		return false
+	}
+	rows, err := readKeyset(r)
+	if err != nil || len(rows) == 0 {
+		return false
+	}
+	for _, row := range rows {
+		if _, err := kek.Decrypt(row.Sealed, row.Purpose.context()); err == nil {
+			return false
+		}
+	}
+	bridge, err := readBridge(r, master, kek) // older schemas have no such table
+	return err != nil || bridge == nil || !bridge.Over
+}
+
 // HasKeyset reports whether the database was sealed before: a missing master key is
 // then a loss, not a first start.
 func HasKeyset(ctx context.Context, d *db.DB) (bool, error) {
@@ -167,7 +187,7 @@ func unseal(r db.Reader, kek tink.AEAD) (*keys, error) {
 		}
 		key, err := kek.Decrypt(row.Sealed, row.Purpose.context())
 		if err != nil {
-			return nil, errWrongMaster
+			return nil, ErrWrongMaster
 		}
 		switch row.Purpose {
 		case forPepper:
@@ -188,7 +208,7 @@ func unseal(r db.Reader, kek tink.AEAD) (*keys, error) {
 func readDataKeys(sealed []byte, kek tink.AEAD) (*keyset.Handle, error) {
 	handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(sealed)), kek, forValues.context())
 	if err != nil {
-		return nil, errWrongMaster
+		return nil, ErrWrongMaster
 	}
 	return handle, nil
 }
@@ -213,4 +233,5 @@ func dataKeys(handle *keyset.Handle) []uint32 {
 	return ids
 }
 
-var errWrongMaster = fmt.Errorf("the master key does not open this database: it belongs to another one, or was replaced")
+// ErrWrongMaster says that the database was sealed by another key.
+var ErrWrongMaster = fmt.Errorf("the master key does not open this database: it belongs to another one, or was replaced")

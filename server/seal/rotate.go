@@ -71,7 +71,7 @@ func resealed(row keysetRow, from, to tink.AEAD) ([]byte, error) {
 	}
 	key, err := from.Decrypt(row.Sealed, row.Purpose.context())
 	if err != nil {
-		return nil, errWrongMaster
+		return nil, ErrWrongMaster
 	}
 	sealed, err := to.Encrypt(key, row.Purpose.context())
 	if err != nil {

@@ -113,7 +113,7 @@ func (r report) printMissing(to io.Writer) {
 		word, _, _ := strings.Cut(v.result, ":")
 		count[word]++
 	}
-	_, _ = fmt.Fprintf(to, "\n%d promises: %d kept, %d in part, %d not, %d broken, %d wait for a later feature.\n",
+	_, _ = fmt.Fprintf(to, "\nA test that tells no size runs at one only, which may be smaller than that of its promise.\n%d promises: %d kept, %d in part, %d not, %d broken, %d wait for a later feature.\n",
 		len(r.verdicts), count[kept], count[part], count["NOT KEPT"], count[broken], count[later])
 	for _, v := range r.verdicts {
 		switch v.result {

@@ -69,7 +69,7 @@ bench: build ## ratios beside a bare Fiber "hello", and the start
 	go build -o $(BIN)/hello ./build/bench/hello
 	go run ./build/bench
 
-soak: build ## the tests again and again, and every fuzz target for a while (ROUNDS=5 FUZZTIME=60s)
+soak: build ## all of it at full size: tests again and again, kills, power losses, broken disks, every fuzz target (ROUNDS=5 FUZZTIME=60s)
 	build/soak.sh
 
 scan: ## module sums, gosec, and with VULNDB=URL known vulnerabilities

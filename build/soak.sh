@@ -1,17 +1,28 @@
 #!/usr/bin/env bash
 # What takes too long for every push: the unit tests again and again under the race
-# detector, in random order, and every fuzz target for a while each.
-#   ROUNDS=5 FUZZTIME=60s build/soak.sh
+# detector, in random order; the fault tests (kills, power losses, failed writes and
+# syncs, damaged files, killed upgrades) and all others that know a larger size, at the
+# size of their promise; and every fuzz target for a while each. Hours, on two cores.
+#   ROUNDS=5        how often the unit tests run
+#   FUZZTIME=60s    how long each fuzz target runs
+#   FAULTS=TestP63  only the fault tests that match
+#   ONLY=faults     only that part: units, faults or fuzz
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=$(go list ./... | grep -v '^keystead/build/e2e')
+part() { [ "${ONLY:-$1}" = "$1" ]; }
 
-# Replacing keys at full size: 50 kills among 100,000 values.
-SOAK=1 go test -count=1 -timeout 60m -run TestP03Killed ./server/rekey
+if part units; then
+  go test -race -shuffle=on -count="${ROUNDS:-5}" $packages
+  SIZE=full go test -count=1 -timeout 0 -run 'P[0-9][0-9]' $packages
+fi
 
-go test -race -shuffle=on -count="${ROUNDS:-5}" $packages
+if part faults; then
+  SIZE=full go test -count=1 -timeout 0 -v -run "${FAULTS:-.}" ./build/e2e/faults
+fi
 
+part fuzz || exit 0
 for package in $packages; do
   for target in $(go test -list '^Fuzz' "$package" | grep '^Fuzz' || true); do
     echo "fuzz $package $target"

@@ -27,9 +27,13 @@ func TestP39P63KilledAtAnyMoment(t *testing.T) {
 	random := rand.New(rand.NewPCG(20, 400))
 	var ready []time.Duration
 	for range cycles {
-		killer := time.AfterFunc(20*time.Millisecond+time.Duration(random.Int64N(int64(380*time.Millisecond))), server.Kill)
+		dead := make(chan struct{})
+		time.AfterFunc(20*time.Millisecond+time.Duration(random.Int64N(int64(380*time.Millisecond))), func() {
+			server.Kill()
+			close(dead)
+		})
 		c.work(1 << 30)
-		killer.Stop()
+		<-dead // connections are closed before the lock is let go
 		begin := time.Now()
 		server.Run()
 		ready = append(ready, time.Since(begin))

@@ -7,7 +7,7 @@ import (
 	"keystead/web"
 )
 
-func TestHeaders(t *testing.T) {
+func TestP53P54Headers(t *testing.T) {
 	want := map[string]string{
 		"Content-Security-Policy":      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types console",
 		"Cross-Origin-Opener-Policy":   "same-origin",

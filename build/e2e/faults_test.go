@@ -18,7 +18,7 @@ import (
 )
 
 // Product.md section 7, row by row, at the API of the running binary.
-func TestBadInput(t *testing.T) {
+func TestP42P47BadInput(t *testing.T) {
 	t.Parallel()
 	server := binary.Start(t, "--max-keys-per-user", "3")
 	admin := server.SetUp()

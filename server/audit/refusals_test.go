@@ -88,7 +88,7 @@ func TestARefusalNamesNothingThatTheCallerMayNotKnowOf(t *testing.T) {
 	}
 }
 
-func TestRefusalsDoNotFillTheLog(t *testing.T) {
+func TestP51RefusalsDoNotFillTheLog(t *testing.T) {
 	s := newStage(t)
 	refuse := func(key api.KeyID, id int64) {
 		who := caller.Caller{Kind: api.CallerKey, Key: &caller.Key{ID: key}, User: caller.User{ID: s.Member}}

@@ -288,9 +288,9 @@ func TestListIsFresh(t *testing.T) {
 	}
 }
 
-// FuzzList: whatever is asked, the answer is a page and never a fault or anyone
-// else's key (P46, P47).
-func FuzzList(f *testing.F) {
+// FuzzP46P47List: whatever is asked, the answer is a page and never a fault or anyone
+// else's key.
+func FuzzP46P47List(f *testing.F) {
 	h, _, org := zoo(f)
 	ada := api.UserID(h.Number("SELECT id FROM users WHERE first_name = 'Ada'"))
 	who := h.As(ada)

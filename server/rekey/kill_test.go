@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"keystead/build/promises/size"
 	"keystead/server/caller"
 	"keystead/server/config"
 	"keystead/server/house"
@@ -61,11 +62,12 @@ func rotateUntilKilled(data string) {
 }
 
 // TestP03KilledAtRandomMoments: whatever was answered is there after a SIGKILL, and the
-// next start goes on. SOAK=1: 50 kills among 100,000 values, else a few.
+// next start goes on.
 func TestP03KilledAtRandomMoments(t *testing.T) {
-	kills, values, within := 6, 300, 1500 // milliseconds
-	if os.Getenv("SOAK") != "" {
-		kills, values, within = 50, 100_000, 20_000
+	kills, values := size.Of(t, 6, 50, "kills"), size.Of(t, 300, 100_000, "values")
+	within := 1500 // milliseconds
+	if size.Full() {
+		within = 20_000
 	}
 	s := newStage(t, 50)
 	s.many(values)

@@ -74,3 +74,10 @@ func (d *DB) prepare(ctx context.Context, query string) (*sqlx.Stmt, error) {
 	d.kept.Add(1)
 	return stmt, nil
 }
+
+// Statements are the texts that are kept. None has in it what anybody sent: that travels
+// beside it, as an argument.
+func (d *DB) Statements() (texts []string) {
+	d.prepared.Range(func(text, _ any) bool { texts = append(texts, text.(string)); return true })
+	return texts
+}

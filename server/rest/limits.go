@@ -2,6 +2,7 @@ package rest
 
 import (
 	"math"
+	"net/netip"
 	"strconv"
 	"sync"
 	"time"
@@ -13,7 +14,7 @@ import (
 // bound is how many counters are kept at most; see [Limits.sweep].
 const bound = 20_000
 
-// Limits counts requests: failed credentials by address, known callers by
+// Limits counts requests: failed credentials by network, known callers by
 // themselves. It forgets what is full again and never grows past its bound.
 type Limits struct {
 	now func() time.Time
@@ -47,12 +48,26 @@ func NewLimits(now func() time.Time, failedPerMinute, perSecond int) *Limits {
 
 // Failing is how long an address has to wait after too many bad credentials, or 0.
 func (l *Limits) Failing(address string) time.Duration {
-	_, wait := l.failed.take(address, l.now(), 0)
+	_, wait := l.failed.take(Network(address), l.now(), 0)
 	return wait
 }
 
 // Failed counts a bad credential from an address.
-func (l *Limits) Failed(address string) { l.failed.take(address, l.now(), 1) }
+func (l *Limits) Failed(address string) { l.failed.take(Network(address), l.now(), 1) }
+
+// Network is what one customer has: an IPv4 address, the first half of an IPv6 one.
+func Network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	ip = ip.Unmap()
+	if ip.Is4() {
+		return ip.String()
+	}
+	prefix, _ := ip.WithZone("").Prefix(64)
+	return prefix.String()
+}
 
 // PerSecond is how many requests a second each known caller has.
 func (l *Limits) PerSecond() int { return int(l.known.size) }
@@ -102,7 +117,8 @@ func (r *rates) take(name string, now time.Time, n float64) (left float64, wait 
 }
 
 // sweep makes room: first what is full again, then those with the most left, so
-// that who is being held back stays held back.
+// that who is being held back stays held back; but whoever has more networks than
+// there is room gets none by it.
 func (r *rates) sweep(now time.Time) {
 	for share := 1.0; share > 0.1 && len(r.buckets) > bound/2; share -= 0.1 {
 		for name, t := range r.buckets {
@@ -110,6 +126,12 @@ func (r *rates) sweep(now time.Time) {
 				delete(r.buckets, name)
 			}
 		}
+	}
+	for name := range r.buckets {
+		if len(r.buckets) <= bound/2 {
+			break
+		}
+		delete(r.buckets, name)
 	}
 }
 

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"net/netip"
 	"time"
 
 	"keystead/server/db"
+	"keystead/server/rest"
 	"keystead/shared/fault"
 )
 
@@ -37,22 +37,8 @@ func (s *Sessions) buckets(folded, device, address string) []bucket {
 	perAddress := rate{burst: s.FailedPerMinute, every: time.Minute / time.Duration(s.FailedPerMinute)}
 	return []bucket{
 		{"account:" + folded, perAccount},
-		{"address:" + network(address), perAddress},
+		{"address:" + rest.Network(address), perAddress},
 	}
-}
-
-// network is what one customer has: an IPv4 address, the first half of an IPv6 one.
-func network(address string) string {
-	ip, err := netip.ParseAddr(address)
-	if err != nil {
-		return address
-	}
-	ip = ip.Unmap()
-	if ip.Is4() {
-		return ip.String()
-	}
-	prefix, _ := ip.WithZone("").Prefix(64)
-	return prefix.String()
 }
 
 // left is how long to wait for the next try, or 0. It takes none.

@@ -1,6 +1,7 @@
 package sessions_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -67,6 +68,8 @@ type place struct {
 	audit *audit.Log
 	app   *fiber.App
 	https bool
+
+	failedPerMinute int // 0: as in the settings' default
 }
 
 func open(t *testing.T) *place {
@@ -118,7 +121,7 @@ func (p *place) start() {
 	})
 	p.Sessions = sessions.New(sessions.Needs{
 		DB: p.db, Seal: sealer, Audit: p.audit, Log: slog.New(slog.DiscardHandler),
-		Cookie: cookie, HTTPS: p.https, Elevation: 2 * time.Hour, FailedPerMinute: 30,
+		Cookie: cookie, HTTPS: p.https, Elevation: 2 * time.Hour, FailedPerMinute: cmp.Or(p.failedPerMinute, 30),
 		AddAdministrator: p.users.AddAdministrator, SetPassword: p.users.SetPassword,
 		AddOrg: addOrg, NoteActive: p.users.NoteActive,
 	})

@@ -29,3 +29,5 @@ for package in $packages; do
     go test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZTIME:-60s}" "$package"
   done
 done
+
+build/attack.sh

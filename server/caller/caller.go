@@ -39,6 +39,7 @@ type Session struct {
 	ID            api.SessionID
 	ElevatedUntil time.Time // zero: not elevated
 	ExpiresAt     time.Time
+	Renamed       api.Secret // what its browser shall send from now on; empty: as before
 }
 
 // Key is the API key that a caller came with.

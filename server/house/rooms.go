@@ -150,7 +150,7 @@ func (h *House) Router() (*router.Router, error) {
 		Site: site, Ping: h.DB.Ping, HTTPS: h.Config.HTTPS(), Version: h.Version, Log: h.Log,
 		Door: func(route string) rest.Observer { return h.Metrics.Door(route) },
 		Gate: &rest.Gate{
-			Cookie: h.Config.Cookie(), Origin: h.Config.Origin(), Session: h.Sessions.Session, Bearer: h.bearer,
+			Cookie: h.Config.Cookie(), Origin: h.Config.Origin(), Session: h.Sessions.Session, HandName: h.Sessions.HandName, Bearer: h.bearer,
 			Refused: h.Trail.Refused, Stranger: h.Sessions.CountRefusal,
 			Limits: rest.NewLimits(h.DB.Now, h.Config.FailedPerMinute, h.Config.RateLimit), Address: address, Now: h.DB.Now, Log: h.Log,
 		},

@@ -36,6 +36,8 @@ type Gate struct {
 	Origin  string // the public URL's origin, "" where the Host counts
 	Session func(ctx context.Context, token string, at Arrival) (caller.Caller, error)
 	Bearer  func(ctx context.Context, credential string, at Arrival) (caller.Caller, error)
+	// HandName gives the browser the cookie of a session that got another name.
+	HandName func(c *fiber.Ctx, session *caller.Session)
 	// Refused hears of known callers who were refused at a door that changes
 	// something, Stranger of each bad credential. Both answer at once; nil: nobody asks.
 	Refused  func(Refusal)
@@ -140,6 +142,9 @@ func (g *Gate) Authenticate(c *fiber.Ctx) (caller.Caller, error) {
 			return who, err
 		}
 		who, err = g.Session(c.UserContext(), cookie, at)
+		if err == nil && !who.Session.Renamed.Empty() {
+			g.HandName(c, who.Session)
+		}
 	case bearer != "":
 		if wait := g.Limits.Failing(at.Address); wait > 0 {
 			return who, tooMany(wait)

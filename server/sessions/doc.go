@@ -3,7 +3,8 @@
 //
 // A session is a row of the table sessions. The browser holds a JWT in a cookie
 // that names it; the row decides. The session's name changes at every proof of
-// identity, so that one known before is worth nothing after (session fixation).
+// identity, and at the next request after its person's rights changed, so that one
+// known before is worth nothing after (session fixation).
 //
 // A password is never stored, logged or sent back; it lives from the decoded
 // request to the end of the act. Wrong passwords and unknown people get the same

@@ -53,7 +53,7 @@ func (s *Sessions) Elevate(ctx context.Context, who caller.Caller, in api.Elevat
 	if err != nil {
 		return Opened{}, err
 	}
-	return s.reopened(elevated, who), nil
+	return s.reopened(ctx, elevated, who), nil
 }
 
 // ChangePassword sets the caller's own password and ends their other sessions. The
@@ -81,7 +81,7 @@ func (s *Sessions) ChangePassword(ctx context.Context, who caller.Caller, in api
 	if err != nil {
 		return Opened{}, err
 	}
-	return s.reopened(renewed, who), nil
+	return s.reopened(ctx, renewed, who), nil
 }
 
 // renewed is the caller's session under a new name, if it has not ended meanwhile.
@@ -94,6 +94,6 @@ func (s *Sessions) renewed(tx *db.Tx, who caller.Caller) (row, error) {
 }
 
 // reopened is what the browser gets of its renewed session. It has a device cookie.
-func (s *Sessions) reopened(r row, who caller.Caller) Opened {
-	return s.opened(r, who.User, device{user: who.User.UUID, id: "known"})
+func (s *Sessions) reopened(ctx context.Context, r row, who caller.Caller) Opened {
+	return s.opened(ctx, r, who.User, device{user: who.User.UUID, id: "known"})
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"keystead/server/caller"
 	"keystead/server/rest"
 	"keystead/shared/api"
 	"keystead/shared/fault"
@@ -126,6 +127,11 @@ func (s *Sessions) hand(c *fiber.Ctx, o Opened, err error) (api.Session, error) 
 		s.setCookie(c, s.deviceCookie(), o.Device.Reveal(), deviceLifetime)
 	}
 	return o.Session, nil
+}
+
+// HandName gives the browser the cookie of a session that got another name.
+func (s *Sessions) HandName(c *fiber.Ctx, session *caller.Session) {
+	s.setCookie(c, s.Cookie, session.Renamed.Reveal(), session.ExpiresAt.Sub(s.DB.Now()))
 }
 
 // deviceCookie has the prefix and the port that the session cookie has.

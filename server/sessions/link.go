@@ -98,7 +98,7 @@ func (s *Sessions) UseLink(ctx context.Context, in api.Redeem, from Visit) (Open
 	if err != nil {
 		return Opened{}, err
 	}
-	return s.opened(opened, user, device{}), nil
+	return s.opened(ctx, opened, user, device{}), nil
 }
 
 // findLink is whose link a token is. Fault: link_used, for those that never were, too.

@@ -127,7 +127,7 @@ func (p *place) start() {
 	})
 	p.app = fiber.New(fiber.Config{Immutable: true, ErrorHandler: rest.Problem(slog.New(slog.DiscardHandler)), DisableStartupMessage: true})
 	gate := &rest.Gate{
-		Cookie: cookie, Session: p.Session, Limits: rest.NewLimits(p.clock.now, 30, 10_000),
+		Cookie: cookie, Session: p.Session, HandName: p.HandName, Limits: rest.NewLimits(p.clock.now, 30, 10_000),
 		Address: address, Now: p.db.Now, Log: slog.New(slog.DiscardHandler),
 	}
 	for _, route := range append(p.Routes(), p.users.Routes()...) {

@@ -48,6 +48,10 @@ func (s *Sessions) recognize(ctx context.Context, token string) (known, error) {
 	}
 	r := s.DB.Read(ctx)
 	row, err := sessionBySID(r, c.Session)
+	former := db.IsNone(err)
+	if former {
+		row, err = s.renamed.find(r, c.Session, s.DB.Now())
+	}
 	if db.IsNone(err) {
 		return known{}, notSignedIn()
 	}
@@ -63,7 +67,12 @@ func (s *Sessions) recognize(ctx context.Context, token string) (known, error) {
 	}
 	k := known{row: row, who: person.Caller()}
 	k.who.Kind, k.who.Session = api.CallerSession, row.caller()
-	s.known.put(name, epoch, k)
+	switch {
+	case former: // the answer that has the new name is under way to the browser
+	case c.Rights != person.Rights && s.rename(ctx, &k, person.Rights):
+	default:
+		s.known.put(name, epoch, k)
+	}
 	return k, nil
 }
 

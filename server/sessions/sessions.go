@@ -57,6 +57,7 @@ type Sessions struct {
 	browser  signer // of session cookies
 	device   signer // of device cookies
 	known    *cache
+	renamed  *renamed
 	activity *activity
 	hashing  *hashing
 	refusals *refusals
@@ -72,6 +73,7 @@ func New(n Needs) *Sessions {
 		browser:  newSigner("ks-session+jwt", n.Seal.SessionKey(), n.DB.Now),
 		device:   newSigner("ks-device+jwt", deviceKey(n.Seal), n.DB.Now),
 		known:    newCache(),
+		renamed:  newRenamed(),
 		activity: newActivity(),
 		hashing:  newHashing(),
 		refusals: newRefusals(),

@@ -108,7 +108,7 @@ func (s *Sessions) SetUp(ctx context.Context, in api.Setup, from Visit) (Opened,
 	if err != nil {
 		return Opened{}, err
 	}
-	return s.opened(opened, user, device{}), nil
+	return s.opened(ctx, opened, user, device{}), nil
 }
 
 // setUp is the one transaction. All that could have changed since it was asked for

@@ -64,7 +64,7 @@ func (s *Sessions) SignIn(ctx context.Context, in api.SignIn, from Visit) (Opene
 	if err != nil {
 		return Opened{}, err
 	}
-	return s.opened(opened, acc.User, device), nil
+	return s.opened(ctx, opened, acc.User, device), nil
 }
 
 func wrong() error {
@@ -148,7 +148,7 @@ func (s *Sessions) Begin(ctx context.Context, user api.UserID) (api.Secret, erro
 	if err != nil {
 		return api.Secret{}, err
 	}
-	return s.opened(begun, acc.User, device{}).Token, nil
+	return s.opened(ctx, begun, acc.User, device{}).Token, nil
 }
 
 // open makes a session for a person who just proved who they are.
@@ -178,17 +178,26 @@ func sessionTarget(id api.SessionID) audit.Target {
 func newSID() string { return rand.Text() }
 
 // opened is what a browser gets of a session.
-func (s *Sessions) opened(r row, user caller.User, device device) Opened {
-	o := Opened{Session: s.session(r, user), Token: s.browser.sign(claims{
-		Session: r.SID,
-		RegisteredClaims: jwt.RegisteredClaims{
-			Subject: user.UUID, IssuedAt: jwt.NewNumericDate(s.DB.Now()), ExpiresAt: jwt.NewNumericDate(r.ExpiresAt.Time),
-		},
-	})}
+func (s *Sessions) opened(ctx context.Context, r row, user caller.User, device device) Opened {
+	rights := "" // where they can't be read, the next request sees that they differ
+	if person, err := caller.Load(s.DB.Read(ctx), user.ID); err == nil {
+		rights = person.Rights
+	}
+	o := Opened{Session: s.session(r, user), Token: s.token(r, user, rights)}
 	if !device.known() {
 		o.Device = s.newDevice(user.UUID)
 	}
 	return o
+}
+
+// token is that of the session cookie.
+func (s *Sessions) token(r row, user caller.User, rights string) api.Secret {
+	return s.browser.sign(claims{
+		Session: r.SID, Rights: rights,
+		RegisteredClaims: jwt.RegisteredClaims{
+			Subject: user.UUID, IssuedAt: jwt.NewNumericDate(s.DB.Now()), ExpiresAt: jwt.NewNumericDate(r.ExpiresAt.Time),
+		},
+	})
 }
 
 func (s *Sessions) session(r row, user caller.User) api.Session {

@@ -102,6 +102,92 @@ func TestP10SessionIDChanges(t *testing.T) {
 	p.wantStatus(p.request("GET", "/v1/session", "", "Cookie", "keystead_8080="+planted), 401)
 }
 
+// Whoever may do more or less than before goes by another name from the next request on:
+// the former is good for what is on its way, and then for nothing.
+func TestP10SessionIDChangesWithTheRights(t *testing.T) {
+	p := withAda(t)
+	p.add("bob@example.com", perm.FullAdministrator)
+	first := p.ada()
+	old := first.Token.Reveal()
+	ask := func(value string) *http.Response {
+		return p.request("GET", "/v1/session", "", "Cookie", "keystead_8080="+value)
+	}
+	give := func(role string) {
+		p.must(p.db.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec("UPDATE users SET account_role_id = (SELECT id FROM roles WHERE name = ?) WHERE email = 'ada@example.com'", role)
+			return err
+		}))
+	}
+	if res := ask(old); res.StatusCode != 200 || cookie(res, "keystead_8080") != nil {
+		t.Fatalf("with the rights as they were: %d %v", res.StatusCode, res.Cookies())
+	}
+	for _, role := range []string{perm.OrganizationOperator, perm.FullAdministrator} {
+		give(role)
+		answers := make([]*http.Response, 20)
+		var wg sync.WaitGroup
+		for i := range answers {
+			wg.Go(func() { answers[i] = ask(old) })
+		}
+		wg.Wait()
+		var fresh string
+		for _, res := range answers {
+			session := read[api.Session](p, p.wantStatus(res, 200))
+			if session.ID != first.Session.ID || !session.ElevatedUntil.Equal(*first.Session.ElevatedUntil) {
+				t.Errorf("the session became another: %+v", session)
+			}
+			switch c := cookie(res, "keystead_8080"); {
+			case c == nil:
+			case fresh != "":
+				t.Errorf("two names were given at once")
+			case !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.MaxAge <= 0:
+				t.Errorf("the cookie is %s", c.Raw)
+			default:
+				fresh = c.Value
+			}
+		}
+		if fresh == "" || fresh == old {
+			t.Fatalf("as %s the session keeps its name", role)
+		}
+		p.wantStatus(ask(old), 200)
+		p.clock.pass(11 * time.Second)
+		p.wantStatus(ask(old), 401)
+		if res := ask(fresh); res.StatusCode != 200 || cookie(res, "keystead_8080") != nil {
+			t.Errorf("by its new name: %d %v", res.StatusCode, res.Cookies())
+		}
+		old = fresh
+	}
+	// A proof of identity ends the moment at once.
+	give(perm.OrganizationOperator)
+	fresh := cookie(ask(old), "keystead_8080").Value
+	p.wantStatus(p.request("POST", "/v1/session/elevate", `{"password":"`+password+`"}`, "Cookie", "keystead_8080="+fresh, "Sec-Fetch-Site", "same-origin"), 200)
+	p.wantStatus(ask(old), 401)
+	p.wantStatus(ask(fresh), 401)
+}
+
+// A disk that takes no writes signs nobody out whose rights changed.
+func TestASessionOutlivesAFailedRenaming(t *testing.T) {
+	p := withAda(t)
+	p.add("bob@example.com", perm.FullAdministrator)
+	o := p.ada()
+	p.must(p.db.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec("UPDATE users SET account_role_id = NULL WHERE email = 'ada@example.com'")
+		if err == nil {
+			_, err = tx.Exec("CREATE TEMP TRIGGER broken BEFORE UPDATE ON main.sessions BEGIN SELECT RAISE(ABORT, 'broken'); END")
+		}
+		return err
+	}))
+	for range 3 {
+		who, err := p.who(o.Token)
+		if err != nil || who.Account != 0 || !who.Session.Renamed.Empty() {
+			t.Fatalf("%+v %v", who, err)
+		}
+	}
+	p.must(p.db.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec("DROP TRIGGER broken")
+		return err
+	}))
+}
+
 func TestP10ForgedTokens(t *testing.T) {
 	p := withAda(t)
 	o := p.ada()

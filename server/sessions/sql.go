@@ -97,6 +97,19 @@ func renew(tx *db.Tx, id api.SessionID, sid string, elevatedUntil time.Time) (re
 	return renewed, nil
 }
 
+// rename gives a session a new name and leaves all else, if it has the old one still.
+func rename(tx *db.Tx, old, sid string) (renamed row, err error) {
+	err = tx.Get(&renamed, `
+		UPDATE sessions
+		   SET sid = ?
+		 WHERE sid = ?
+		RETURNING id, sid, user_id, created_at, elevated_until, last_active_at, expires_at, ip, user_agent`, sid, old)
+	if err != nil {
+		return row{}, fmt.Errorf("rename the session: %w", err)
+	}
+	return renamed, nil
+}
+
 // end ends one session of a user and reports whether there was one.
 func end(tx *db.Tx, user api.UserID, id api.SessionID) (bool, error) {
 	n, err := tx.Exec("DELETE FROM sessions WHERE user_id = ? AND id = ?", user, id)

@@ -20,9 +20,11 @@ type signer struct {
 	parser *jwt.Parser
 }
 
-// claims are those of our cookies: Subject is the user's UUID, ID what is named.
+// claims are those of our cookies: Subject is the user's UUID, Rights the version of
+// what they might do when the session got its name.
 type claims struct {
 	Session string `json:"sid,omitempty"`
+	Rights  string `json:"rights,omitempty"`
 	Device  string `json:"device,omitempty"`
 	jwt.RegisteredClaims
 }

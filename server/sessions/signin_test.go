@@ -1,7 +1,9 @@
 package sessions_test
 
 import (
+	"cmp"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"slices"
@@ -241,23 +243,21 @@ func TestP12NobodyCanBeToldApart(t *testing.T) {
 	}
 	rounds := size.Of(t, 8, 400, "requests of each kind")
 	var body string
-	var commits uint64
-	took := make([][]time.Duration, len(classes))
+	commits, took := make([]uint64, len(classes)), make([][]time.Duration, len(classes))
 	for round := range rounds {
 		p.clock.pass(time.Hour) // nobody is held back
-		for i, class := range classes {
+		// In any order: each second hash or so pays for collecting the garbage of two.
+		for _, i := range rand.Perm(len(classes)) {
 			before, start := p.db.Commits(), worked(t)
-			res := p.request("POST", "/v1/session", class)
+			res := p.request("POST", "/v1/session", classes[i])
 			work, wrote := worked(t)-start, p.db.Commits()-before
 			got := withoutRequestID(string(p.wantStatus(res, 401)))
-			if round == 0 && i == 0 {
-				body, commits = got, wrote
-			}
+			body = cmp.Or(body, got)
 			if got != body || res.Header.Get("Retry-After") != "" || len(res.Cookies()) != 0 {
 				t.Errorf("class %d answers %s", i, got)
 			}
-			if wrote != commits {
-				t.Errorf("class %d commits %d times, not %d", i, wrote, commits)
+			if round == 0 || wrote < commits[i] { // each minute something else is written, too
+				commits[i] = wrote
 			}
 			took[i] = append(took[i], work)
 		}
@@ -267,13 +267,18 @@ func TestP12NobodyCanBeToldApart(t *testing.T) {
 	if size.Full() {
 		within = 1.1
 	}
-	fastest, slowest := median(took[0]), median(took[0])
-	for _, all := range took {
-		fastest, slowest = min(fastest, median(all)), max(slowest, median(all))
+	medians := make([]time.Duration, len(classes))
+	for i, all := range took {
+		slices.Sort(all)
+		medians[i] = all[len(all)/2]
 	}
-	if float64(slowest) > within*float64(fastest) {
-		t.Errorf("the work tells them apart: %v", took)
+	if float64(slices.Max(medians)) > within*float64(slices.Min(medians)) {
+		t.Errorf("the work tells them apart: %v", medians)
 	}
+	if slices.Min(commits) != slices.Max(commits) {
+		t.Errorf("they commit %v times", commits)
+	}
+	t.Logf("the processor's work for each: %v", medians)
 }
 
 // worked is what the processor did for this process so far.
@@ -284,11 +289,6 @@ func worked(t *testing.T) time.Duration {
 		t.Fatal(err)
 	}
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
-}
-
-func median(all []time.Duration) time.Duration {
-	sorted := slices.Sorted(slices.Values(all))
-	return sorted[len(sorted)/2]
 }
 
 func withoutRequestID(body string) string {

@@ -12,6 +12,7 @@ import (
 	"keystead/build/e2e/binary"
 	"keystead/build/e2e/browser"
 	"keystead/build/e2e/leak"
+	"keystead/build/promises/size"
 	"keystead/shared/api"
 	"keystead/shared/fault"
 )
@@ -33,7 +34,7 @@ func TestP01P05P52CanariesStayHidden(t *testing.T) {
 		}
 	})
 	metrics := "127.0.0.1:" + binary.FreePort(t)
-	server := binary.Start(t, "--debug", "--failed-per-minute", "1000", "--elevation", "1h", "--metrics-listen", metrics)
+	server := binary.Start(t, "--debug", "--failed-per-minute", "1000", "--elevation", "1h", "--metrics-listen", metrics, "--max-keys-per-user", "100000")
 	c := &canaries{t: t}
 	token := c.add("the set-up token", server.SetupToken())
 	tab := own.OpenInProfile(t)
@@ -86,6 +87,7 @@ func TestP01P05P52CanariesStayHidden(t *testing.T) {
 	d.visit(apiKeys)
 
 	program(t, server, d.admin, c, first, second)
+	others(t, server, d.admin, c)
 
 	phrase := c.add("a password set by the command line", "pelican gravel umbrella 38")
 	prints(t, server.Command(phrase+"\n", "user", "reset-password", "--email", binary.Email, "--password-stdin"))
@@ -222,6 +224,48 @@ func program(t *testing.T, server *binary.Server, admin *binary.Client, c *canar
 			}
 		}
 	}
+}
+
+// others are what machines and further people hold, and keys in number: made, used,
+// changed, ended and backed up.
+func others(t *testing.T, server *binary.Server, admin *binary.Client, c *canaries) {
+	t.Helper()
+	org := admin.Org().ID
+	link := func(l api.Link, what string) string {
+		_, token, _ := strings.Cut(l.URL.Reveal(), "#token=")
+		return c.add(what, token)
+	}
+	added := binary.Post[api.AddedUser](admin, api.PathUsers, binary.JSON{"email": "lee.park@example.com"}, 201)
+	invited := link(added.Link, "an invitation")
+	lee := server.ClientFor(t)
+	binary.Post[api.Session](lee, api.PathInvitation, binary.JSON{"token": invited, "password": c.add("the password of an invited user", "meadow cobalt harness 91")}, 200)
+	c.add("the session cookie of an invited user", lee.Cookie().Value)
+	link(binary.Post[api.Link](admin, api.PathUserLink(added.User.ID), binary.JSON{"purpose": "reset"}, 201), "a reset link")
+	admin.Send(http.MethodDelete, api.PathUser(added.User.ID), nil).Is(204)
+
+	agent := binary.Post[api.Revealed](admin, api.PathSecretReveal(org, api.AgentKey), nil, 200)
+	machine := server.Bearer(agent.Value)
+	enrolled := binary.Post[api.Enrolled](machine, api.PathAgentEnroll, binary.JSON{"hostname": "web-1", "os": "Linux", "agent_version": "1.0"}, 201)
+	device := server.Bearer(api.Hide(c.value("a device's token", enrolled.Token.Reveal())))
+	device.Send(http.MethodPost, api.PathAgentCheckIn, nil).Is(200)
+	for range 2 {
+		rotated := binary.Post[api.AddedOrgSecret](admin, api.PathSecretRotate(org, api.AgentKey), nil, 200)
+		c.value("a rotated agent access key", rotated.Value.Reveal())
+		device.Send(http.MethodPost, api.PathAgentCheckIn, nil).Is(200)
+	}
+	for i := range size.Of(t, 25, 1000, "canaries of API keys") {
+		k := admin.AddKey(fmt.Sprintf("canary-%d", i), api.Admin)
+		c.value(fmt.Sprintf("canary %d", i), k.Value.Reveal())
+		server.Bearer(k.Value).Send(http.MethodGet, api.PathMe, nil).Is(200)
+		switch i % 3 {
+		case 0:
+			rotated := binary.Post[api.AddedKey](admin, api.PathKeyRotate(k.Key.ID), nil, 200)
+			c.value(fmt.Sprintf("canary %d, rotated", i), rotated.Value.Reveal())
+		case 1:
+			admin.Send(http.MethodDelete, api.PathKey(k.Key.ID), nil).Is(204)
+		}
+	}
+	prints(t, server.Command("", "backup", filepath.Join(server.Data, "keystead.backup")))
 }
 
 // canaries are the secrets of the tour.

@@ -208,6 +208,52 @@ func TestP14P58AFloodOfSignInsShutsNobodyOut(t *testing.T) {
 	t.Logf("%d evaluated, %d held back; the owner came in %d times, within %v", evaluated.Load(), held.Load(), times, longest)
 }
 
+// Whatever a client says of its address, and however many guesses it sends at once, it
+// has the tries of one; a restart brings none back.
+func TestP13ForgedHeadersGiveNoFurtherGuesses(t *testing.T) {
+	t.Parallel()
+	const tries = 6 // a minute
+	server := binary.Start(t, "--failed-per-minute", strconv.Itoa(tries))
+	server.SetUp()
+	names := []string{"X-Forwarded-For", "X-Real-IP", "Forwarded", "True-Client-IP", "CF-Connecting-IP", "X-Client-IP", "X-Original-Forwarded-For", "Client-IP", "X-Forwarded-Host", "Via"}
+	var evaluated atomic.Int64
+	start := time.Now()
+	guess := func(n int) {
+		together(n, 20, func(i int) {
+			client := server.ClientFor(t)
+			for k, name := range names {
+				if i%len(names) != k || name == "X-Forwarded-For" {
+					client = client.With(name, fmt.Sprintf("198.51.%d.%d", k, i%250))
+				}
+			}
+			got, err := client.Try(http.MethodPost, api.PathSession, binary.JSON{"email": fmt.Sprintf("someone.%d@example.com", i), "password": "a wrong password"})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			switch got.Status {
+			case 401:
+				evaluated.Add(1)
+			case 429:
+			default:
+				t.Errorf("a guess: %d %s", got.Status, got.Body)
+			}
+		})
+	}
+	many := size.Of(t, 200, 10_000, "guesses")
+	for evaluated.Load() < tries {
+		guess(20)
+	}
+	guess(many / 2)
+	server.Stop()
+	server.Run()
+	guess(many / 2)
+	// One comes back every ten seconds.
+	if most := tries + 1 + int64(time.Since(start)/(time.Minute/tries)); evaluated.Load() > most {
+		t.Errorf("%d guesses were evaluated, not %d", evaluated.Load(), most)
+	}
+}
+
 // Clients that dribble their headers, their bodies, or read nothing hold connections for
 // as long as the limits say, and nobody else.
 func TestP50SlowClientsStarveNobody(t *testing.T) {
@@ -269,8 +315,8 @@ func TestP50SlowClientsStarveNobody(t *testing.T) {
 	}
 }
 
-// Giant and compressed bodies, giant headers and bodies without an end are refused before
-// they cost anything.
+// Giant, deep and compressed bodies, giant headers and bodies without an end, many at
+// once, are refused before they cost anything.
 func TestP49NoBodyCostsUnboundedMemory(t *testing.T) {
 	t.Parallel()
 	server := binary.Start(t)
@@ -282,25 +328,31 @@ func TestP49NoBodyCostsUnboundedMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	const post = "POST /v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-	giants := map[string]struct {
+	giants := []struct {
 		head string
 		body io.Reader
 		want []int
 	}{
-		"said to be giant":  {post + "Content-Length: 1099511627776\r\n\r\n", zeros{}, []int{413, 400}},
-		"without an end":    {post + "Transfer-Encoding: chunked\r\n\r\n", chunks{}, []int{413, 400}},
-		"a giant chunk":     {post + "Transfer-Encoding: chunked\r\n\r\nffffffff\r\n", zeros{}, []int{413, 400}},
-		"a giant header":    {"GET / HTTP/1.1\r\nHost: x\r\nX-A: ", zeros{}, []int{431, 400}},
-		"a giant target":    {"GET /", zeros{}, []int{431, 400, 414}},
-		"many headers":      {"GET / HTTP/1.1\r\nHost: x\r\n", lines{}, []int{431, 400}},
-		"compressed":        {post + fmt.Sprintf("Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n", bomb.Len()), &bomb, []int{415, 413}},
-		"of many parts":     {strings.Replace(post, "application/json", "multipart/form-data; boundary=x", 1) + "Content-Length: 45500\r\n\r\n", strings.NewReader(strings.Repeat("--x\r\n\r\n", 6500)), []int{415}},
-		"a number too long": {post + "Content-Length: 18446744073709551617\r\n\r\n{}", strings.NewReader(""), []int{400}},
+		{post + "Content-Length: 1099511627776\r\n\r\n", zeros{}, []int{413, 400}},
+		{post + "Transfer-Encoding: chunked\r\n\r\n", endless("4\r\n    \r\n"), []int{413, 400}},
+		{post + "Transfer-Encoding: chunked\r\n\r\nffffffff\r\n", zeros{}, []int{413, 400}},
+		{post + "Content-Length: 18446744073709551617\r\n\r\n{}", zeros{}, []int{400}},
+		{post + "Content-Length: 60000\r\n\r\n", endless("["), []int{400}},
+		{post + "Content-Length: 60000\r\n\r\n", endless(`{"email":`), []int{400}},
+		{post + fmt.Sprintf("Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", bomb.Len(), bomb.Bytes()), zeros{}, []int{415}},
+		{strings.Replace(post, "application/json", "multipart/form-data; boundary=x", 1) + "Content-Length: 56000\r\n\r\n", endless("--x\r\n\r\n"), []int{415}},
+		{"GET / HTTP/1.1\r\nHost: x\r\nX-A: ", zeros{}, []int{431, 400}},
+		{"GET /", zeros{}, []int{431, 400}},
+		{"GET / HTTP/1.1\r\nHost: x\r\n", endless("X-A: b\r\n"), []int{431, 400}},
 	}
-	for name, giant := range giants {
+	var heard atomic.Int64
+	all := size.Of(t, 4*len(giants), 1000*len(giants), "giants")
+	together(all, 16, func(i int) {
+		giant := giants[i%len(giants)]
 		conn, err := net.DialTimeout("tcp", "127.0.0.1:"+server.Port, binary.Patience)
 		if err != nil {
-			t.Fatal(err)
+			t.Error(err)
+			return
 		}
 		_ = conn.SetDeadline(time.Now().Add(binary.Patience))
 		sent := make(chan struct{})
@@ -312,10 +364,16 @@ func TestP49NoBodyCostsUnboundedMemory(t *testing.T) {
 		_, err = io.ReadFull(conn, answer)
 		_ = conn.Close()
 		<-sent
-		// A server that closes while much is under way may be heard as a reset only.
-		if status, _ := strconv.Atoi(string(answer[9:])); err == nil && !slices.Contains(giant.want, status) {
-			t.Errorf("%s: %s", name, answer)
+		if err != nil {
+			return // a server that closes while much is under way may be heard as a reset only
 		}
+		heard.Add(1)
+		if status, _ := strconv.Atoi(string(answer[9:])); !slices.Contains(giant.want, status) {
+			t.Errorf("%.120q: %s", giant.head, answer)
+		}
+	})
+	if int(heard.Load()) < all/2 {
+		t.Errorf("of %d only %d were answered", all, heard.Load())
 	}
 	if grown := memory(t, server, "VmHWM") - before; grown > 64<<20 {
 		t.Errorf("it grew by %d MiB", grown>>20)
@@ -332,15 +390,16 @@ func (zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// chunks are those of a body without an end.
-type chunks struct{}
+// endless repeats itself.
+type endless string
 
-func (chunks) Read(p []byte) (int, error) { return copy(p, "4\r\n    \r\n"), nil }
-
-// lines are header lines without an end.
-type lines struct{}
-
-func (lines) Read(p []byte) (int, error) { return copy(p, "X-A: b\r\n"), nil }
+func (e endless) Read(p []byte) (int, error) {
+	n := 0
+	for n+len(e) <= len(p) {
+		n += copy(p[n:], e)
+	}
+	return n, nil
+}
 
 // Whatever strangers send many different ones of, nothing is kept of each.
 func TestP51ManyNamesLeaveNothing(t *testing.T) {

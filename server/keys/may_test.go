@@ -153,9 +153,9 @@ func TestLeftOrganization(t *testing.T) {
 	h.refused("get once back", err, "")
 }
 
-// TestKeysAsCallers: no key makes, changes, shows or rotates what is wider or lives
+// TestP19P20KeysAsCallers: no key makes, changes, shows or rotates what is wider or lives
 // longer than itself.
-func TestKeysAsCallers(t *testing.T) {
+func TestP19P20KeysAsCallers(t *testing.T) {
 	h := newHouse(t)
 	h.keys = h.roomy()
 	here, there := h.Org("Here"), h.Org("There")

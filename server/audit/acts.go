@@ -53,4 +53,9 @@ const (
 	ClockFollow     Act = "clock.follow"
 	RequestRefuse   Act = "request.refuse"   // of a caller who was refused too much to tell apart
 	AnonymousRefuse Act = "anonymous.refuse" // counted by source and minute
+
+	TokenAdd         Act = "token.add"     // a request or a password was exchanged
+	TokenRefresh     Act = "token.refresh" // a refresh token was
+	TokenEnd         Act = "token.end"     // with all of its family
+	SigningKeyRotate Act = "signing_key.rotate"
 )

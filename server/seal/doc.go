@@ -5,8 +5,8 @@
 // A digest is HMAC-SHA-256 under a pepper; a ciphertext is Tink AEAD (AES-256-GCM),
 // bound to the [Place] where it is stored, so that one moved to another row,
 // column or organization does not open. Peppers, data keys and the keys for
-// sessions and the audit chain lie in the table keyset, each sealed by the master
-// key (XChaCha20-Poly1305), which lies outside the database.
+// sessions, access tokens and the audit chain lie in the table keyset, each sealed by
+// the master key (XChaCha20-Poly1305), which lies outside the database.
 //
 // # Replacing keys
 //

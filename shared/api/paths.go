@@ -44,6 +44,7 @@ const (
 	PathIntrospect  = "/v1/oauth/introspect"
 	PathRevoke      = "/v1/oauth/revoke"
 	PathForwardAuth = "/v1/forward-auth"
+	PathKeySet      = "/.well-known/jwks.json"
 )
 
 func number[T ~int64](id T) string { return strconv.FormatInt(int64(id), 10) }

@@ -53,6 +53,7 @@ func commands() []command {
 		{words: "pepper status", means: "say which peppers there are and what needs the old ones", run: pepperStatus},
 		{words: "backup", means: "make a backup of the running server at FILE and prove it", run: backup, flags: []string{"data", "master-key-file", "backup-recipient"}},
 		{words: "restore", means: "prove the backup FILE and restore it into an empty data folder; --check only proves it", run: restore, flags: []string{"data", "master-key-file", "check", "identity", "compare"}},
+		{words: "signing-key rotate", means: "sign access tokens with a new key from now on", run: signingKeyRotate},
 		{words: "audit verify", means: "walk the audit log and name the first row that is not what was written", run: auditVerify},
 		{words: "clock follow", means: "let a clock go back that was ahead: say that the machine’s is right", run: clockFollow},
 		{words: "completion", means: "print what completes commands in bash, zsh or fish", run: completion, help: completionHelp},

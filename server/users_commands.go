@@ -23,6 +23,10 @@ func clockFollow(ctx context.Context, args, env []string, s streams) error {
 	return folderCommand(ctx, args, env, s, house.Command{Name: "clock follow"})
 }
 
+func signingKeyRotate(ctx context.Context, args, env []string, s streams) error {
+	return folderCommand(ctx, args, env, s, house.Command{Name: "signing-key rotate"})
+}
+
 func userCreate(ctx context.Context, args, env []string, s streams) error {
 	return userCommand(ctx, "user create", args, env, s, "email", "first-name", "last-name", "role", "organization")
 }

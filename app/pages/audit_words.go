@@ -37,6 +37,11 @@ var phrases = map[string]phrase{
 	"clock.follow":      {"Set the clock back", "set the clock back"},
 	"request.refuse":    {"Was refused", "do more that they may not"},
 	"anonymous.refuse":  {"Was refused", "get in without a good credential"},
+
+	"token.add":          {"Exchanged %s for a token", "exchange %s for a token"},
+	"token.refresh":      {"Refreshed a token of %s", "refresh a token of %s"},
+	"token.end":          {"Ended a token of %s", "end a token of %s"},
+	"signing_key.rotate": {"Rotated the signing key of tokens", "rotate the signing key of tokens"},
 }
 
 // verbs and things are what the other acts are put together from.

@@ -56,6 +56,7 @@ func TestEveryActHasWords(t *testing.T) {
 	for _, act := range strings.Fields(`account.set_up account.edit organization.add organization.edit organization.delete user.add user.edit
 		user.enable user.disable user.delete user.password user.link membership.add membership.edit membership.delete role.add role.edit
 		role.delete api_key.add api_key.edit api_key.enable api_key.disable api_key.reveal api_key.rotate api_key.delete api_key.bulk
+		token.add token.refresh token.end signing_key.rotate
 		agent_access_key.add agent_access_key.reveal agent_access_key.rotate shared_secret.add shared_secret.reveal shared_secret.rotate
 		device.enroll device.delete device.check_in session.add session.refuse session.elevate session.end setup_token.add
 		master_key.rotate master_key.delete data_key.delete pepper.rotate pepper.delete

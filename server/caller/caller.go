@@ -13,7 +13,7 @@ type Caller struct {
 	Kind    api.CallerKind
 	User    User
 	Session *Session // where Kind is CallerSession
-	Key     *Key     // where Kind is CallerKey, or the key behind an access token
+	Key     *Key     // where Kind is CallerKey, or the key behind an access token, bound to its organization
 	Agent   *Agent   // where Kind is CallerAgent: then there is no User, and no permission
 
 	Account  perm.Set               // effective on the account
@@ -59,6 +59,10 @@ type Agent struct {
 	Key        int64        // the agent access key's row; 0 where a device asks
 	KeyVersion int
 }
+
+// ByPassword reports an access token without a key behind it: it reads, in one
+// organization.
+func (c Caller) ByPassword() bool { return c.Kind == api.CallerToken && c.Key == nil }
 
 // Nobody reports whether no credential was good.
 func (c Caller) Nobody() bool { return c.Kind == "" }
@@ -121,8 +125,12 @@ func (c Caller) Elevated(now time.Time) error {
 	return nil
 }
 
-// Changes refuses READONLY keys: they read and nothing else.
+// Changes refuses READONLY keys, and who came by password for a token: they read and
+// nothing else.
 func (c Caller) Changes() error {
+	if c.ByPassword() {
+		return fault.New(fault.KeyTooWeak, "A token that a password was exchanged for changes and reveals nothing.")
+	}
 	if c.Key != nil && c.Key.Role != api.Admin {
 		return fault.New(fault.KeyTooWeak, "A READONLY key changes and reveals nothing.")
 	}

@@ -22,7 +22,7 @@ func (c Caller) OnKeys(org *api.OrgID) perm.Set {
 // or to global ones where org is nil: an organization's key never does.
 func (c Caller) ReachesKeys(org *api.OrgID) bool {
 	if org == nil {
-		return c.Key == nil || c.Key.Org == nil
+		return !c.ByPassword() && (c.Key == nil || c.Key.Org == nil)
 	}
 	return c.Member(*org)
 }

@@ -37,6 +37,7 @@ type Config struct {
 	BackupEvery     time.Duration
 	BackupKeep      int
 	BackupRecipient string
+	PasswordGrant   bool
 	Debug           bool
 }
 
@@ -75,6 +76,7 @@ func (c *Config) flags() *flag.FlagSet {
 	f.DurationVar(&c.BackupEvery, "backup-every", c.BackupEvery, "how often a backup is made in --backup-dir; 0 makes them on demand only")
 	f.IntVar(&c.BackupKeep, "backup-keep", c.BackupKeep, "how many scheduled backups stay in --backup-dir")
 	f.StringVar(&c.BackupRecipient, "backup-recipient", c.BackupRecipient, "age recipients (age1…), separated by commas, for whom backups are encrypted")
+	f.BoolVar(&c.PasswordGrant, "compat-password-grant", c.PasswordGrant, "let Netography clients exchange a person’s password for a token that reads")
 	f.BoolVar(&c.Debug, "debug", c.Debug, "log more, still no secret")
 	return f
 }

@@ -37,6 +37,9 @@ func (h *House) Do(ctx context.Context, cmd Command) (string, error) {
 			h.Users.ResetPassword(ctx, who, a["email"], api.Hide(a["password"]))
 	case "clock follow":
 		return h.followClock(ctx)
+	case "signing-key rotate":
+		kid, err := h.Tokens.RotateKey(ctx, who)
+		return "The signing key of access tokens is new: " + kid + ". The one before stays in the key set for as long as its tokens last.", err
 	case "audit verify":
 		rows, err := h.Trail.Verify(ctx)
 		if err != nil {

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"keystead/server/audit"
 	"keystead/server/backups"
 	"keystead/server/caller"
 	"keystead/server/compat/automox"
+	"keystead/server/compat/netography"
 	"keystead/server/db"
 	"keystead/server/devices"
 	"keystead/server/keys"
@@ -22,6 +24,7 @@ import (
 	"keystead/server/seal"
 	"keystead/server/secrets"
 	"keystead/server/sessions"
+	"keystead/server/tokens"
 	"keystead/server/users"
 	"keystead/server/verify"
 	"keystead/shared/api"
@@ -39,6 +42,7 @@ type Rooms struct {
 	Sessions *sessions.Sessions
 	Verify   *verify.Verify
 	Devices  *devices.Devices
+	Tokens   *tokens.Tokens
 	Trail    *audit.Trail
 	Rekey    *rekey.Rekey
 	Automox  *automox.Automox
@@ -93,7 +97,17 @@ func (h *House) furnish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h.Verify = verify.New(verify.Needs{DB: h.DB, Seal: h.Seal, Log: h.Log, Retire: h.Keys.Retire, Trusted: router.Trusted(proxies)})
+	h.Tokens, err = tokens.New(ctx, tokens.Needs{
+		DB: h.DB, Seal: h.Seal, Audit: h.Audit, Origin: h.Config.Origin(), Secrets: h.Secrets.Signing,
+		KeyOf: h.keyOf, HolderOf: h.holderOf,
+		NoteLogin: func(key api.KeyID, at time.Time, address string) { h.Verify.Note(key, at, address) },
+	})
+	if err != nil {
+		return err
+	}
+	h.Verify = verify.New(verify.Needs{
+		DB: h.DB, Seal: h.Seal, Log: h.Log, Retire: h.Keys.Retire, Tokens: h.tokens(), Trusted: router.Trusted(proxies),
+	})
 	h.Trail = audit.NewTrail(audit.Needs{DB: h.DB, Audit: h.Audit, Log: h.Log})
 	h.Automox = automox.New(automox.Needs{
 		Keys: h.Keys, Orgs: h.Orgs, Users: h.Users, Roles: h.Roles, Devices: h.Devices, Secrets: h.Secrets,
@@ -146,6 +160,7 @@ func (h *House) Router() (*router.Router, error) {
 		return nil, err
 	}
 	address := router.Address(proxies)
+	fusion := &netography.Netography{Keys: h.Keys, Tokens: h.Tokens, Sessions: h.Sessions, PasswordGrant: h.Config.PasswordGrant}
 	m := router.Map{
 		Site: site, Ping: h.DB.Ping, HTTPS: h.Config.HTTPS(), Version: h.Version, Log: h.Log,
 		Door: func(route string) rest.Observer { return h.Metrics.Door(route) },
@@ -155,13 +170,14 @@ func (h *House) Router() (*router.Router, error) {
 			Limits: rest.NewLimits(h.DB.Now, h.Config.FailedPerMinute, h.Config.RateLimit), Address: address, Now: h.DB.Now, Log: h.Log,
 		},
 	}
-	m.Dialects = rest.Dialects{automox.Dialect}
+	m.Dialects = rest.Dialects{automox.Dialect, netography.Dialect}
 	if site != nil {
 		m.Console = site.Version
 	}
 	for _, routes := range [][]rest.Route{
 		h.Sessions.Routes(), h.Users.Routes(), h.Roles.Routes(), h.Orgs.Routes(), h.Keys.Routes(), h.Secrets.Routes(), h.Verify.Routes(),
 		h.Devices.Routes(), h.Trail.Routes(), h.Automox.Routes(), h.Backups.Routes(),
+		h.Devices.Routes(), h.Trail.Routes(), h.Tokens.Routes(), h.Automox.Routes(), fusion.Routes(),
 	} {
 		m.Routes = append(m.Routes, routes...)
 	}
@@ -172,12 +188,15 @@ func (h *House) Router() (*router.Router, error) {
 }
 
 // bearer finds out who came with a credential, by its prefix: agents have their own,
-// all else is for the evaluator of API keys.
+// tokens have dots, all else is for the evaluator of API keys.
 func (h *House) bearer(ctx context.Context, presented string, at rest.Arrival) (caller.Caller, error) {
 	prefix, _, _ := strings.Cut(presented, "_")
 	switch keyfmt.Kind(prefix) {
 	case keyfmt.AgentKey, keyfmt.DeviceToken:
 		return h.Devices.Caller(ctx, presented, at)
+	}
+	if strings.Contains(presented, ".") {
+		return h.Verify.TokenCaller(ctx, presented, at)
 	}
 	return h.Verify.Caller(ctx, presented, at)
 }

@@ -75,6 +75,15 @@ func (r row) search() string {
 // answered like one that never existed. The ids are the account's, so the
 // organization is judged after the read.
 func visible(r db.Reader, who caller.Caller, id api.KeyID) (row, error) {
+	key, err := one(r, id)
+	if err == nil && !who.SeesKey(key.OwnerID, key.OrgID) {
+		return row{}, fault.Missing()
+	}
+	return key, err
+}
+
+// one reads a key for who may know of it. Fault: not_found.
+func one(r db.Reader, id api.KeyID) (row, error) {
 	var key row
 	err := r.Get(&key, `
 		SELECT `+columns+`
@@ -87,8 +96,6 @@ func visible(r db.Reader, who caller.Caller, id api.KeyID) (row, error) {
 		return row{}, fault.Missing()
 	case err != nil:
 		return row{}, fmt.Errorf("read a key: %w", err)
-	case !who.SeesKey(key.OwnerID, key.OrgID):
-		return row{}, fault.Missing()
 	}
 	return key, nil
 }

@@ -83,6 +83,7 @@ var statuses = map[fault.Code]int{
 	fault.NotFound:           http.StatusNotFound,
 	fault.NameTaken:          http.StatusConflict,
 	fault.KeyLimitReached:    http.StatusConflict,
+	fault.SeveralNamed:       http.StatusConflict,
 	fault.SecretExists:       http.StatusConflict,
 	fault.SetUpDone:          http.StatusConflict,
 	fault.SetUpNeeded:        http.StatusServiceUnavailable,

@@ -83,13 +83,22 @@ func (g *Gate) through(r *Request) (out any, err error) {
 	if r.query, err = readQuery(r.Fiber, r.route); err != nil {
 		return nil, err
 	}
-	return r.route.Do.call(r)
+	out, err = r.route.Do.call(r)
+	if r.route.Guard.guessed {
+		g.count(err, r.Caller.Address)
+	}
+	return out, err
 }
 
 // enter finds the caller and checks the route's guard.
 func (g *Gate) enter(r *Request) error {
 	guard := r.route.Guard
 	if guard.Public() {
+		if guard.guessed {
+			if wait := g.Limits.Failing(r.Caller.Address); wait > 0 {
+				return tooMany(wait)
+			}
+		}
 		return sameOrigin(r.Fiber, g.Origin, false)
 	}
 	who, err := g.Authenticate(r.Fiber)
@@ -150,12 +159,7 @@ func (g *Gate) Authenticate(c *fiber.Ctx) (caller.Caller, error) {
 			return who, tooMany(wait)
 		}
 		who, err = g.Bearer(c.UserContext(), bearer, at)
-		if fault.Is(err, fault.BadCredentials) {
-			g.Limits.Failed(at.Address)
-			if g.Stranger != nil {
-				g.Stranger(at.Address)
-			}
-		}
+		g.count(err, at.Address)
 	default:
 		return who, fault.New(fault.NotSignedIn, "Sign in, or send an API key.")
 	}
@@ -164,6 +168,17 @@ func (g *Gate) Authenticate(c *fiber.Ctx) (caller.Caller, error) {
 	}
 	who.Address, who.RequestID = at.Address, at.RequestID
 	return who, nil
+}
+
+// count remembers a bad credential.
+func (g *Gate) count(err error, address string) {
+	if !fault.Is(err, fault.BadCredentials) {
+		return
+	}
+	g.Limits.Failed(address)
+	if g.Stranger != nil {
+		g.Stranger(address)
+	}
 }
 
 func severalCredentials() error {

@@ -80,6 +80,8 @@ func (l *Limits) Known(who caller.Caller) (left float64, wait time.Duration) {
 	switch {
 	case who.Key != nil:
 		name, id = "k", int64(who.Key.ID)
+	case who.ByPassword():
+		name, id = "u", int64(who.User.ID)
 	case who.Session != nil:
 		id = int64(who.Session.ID)
 	case who.Agent != nil && who.Agent.Device != 0:

@@ -35,6 +35,7 @@ type Guard struct {
 	kinds      []api.CallerKind // empty: anyone, without a look at credentials
 	elevated   bool
 	unlimited  bool
+	guessed    bool
 	permission perm.Permission // shown in the documents; checked by the act, which knows the target
 }
 
@@ -63,6 +64,10 @@ func (g Guard) Elevated() Guard { g.elevated = true; return g }
 // Unlimited frees the door from the limit of known callers: other services stop
 // when verification does.
 func (g Guard) Unlimited() Guard { g.unlimited = true; return g }
+
+// Guessed says that a public door takes credentials in its body: bad ones count like
+// those in headers, and who sent too many has to wait.
+func (g Guard) Guessed() Guard { g.guessed = true; return g }
 
 // With names the permission that the act behind the door asks for. The act checks
 // it, since only the act knows on what.

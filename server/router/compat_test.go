@@ -30,6 +30,10 @@ func (s *stage) compatPath(path string) string {
 		key, _ := s.Key(owner, org, api.Admin, "victim")
 		path = strings.ReplaceAll(path, ":id", strconv.FormatInt(int64(key), 10))
 	}
+	if name := fmt.Sprintf("victim-%d", s.victim); strings.Contains(path, ":appname") {
+		s.Key(owner, s.X, api.Admin, name)
+		path = strings.ReplaceAll(path, ":appname", name)
+	}
 	account, err := s.Orgs.Account(s.T.Context(), s.As(s.Admin))
 	s.Must(err)
 	return strings.NewReplacer(":user", strconv.FormatInt(int64(owner), 10), ":account", account.ID, ":uuid", uuid).Replace(path)

@@ -130,6 +130,16 @@ GET    /api/servers/:id                            401 401 403 403 403 403 403 4
 GET    /api/servers/:id/packages                   401 401 403 403 403 403 403 403 200 200 404 200
 GET    /api/servers/:id/queues                     401 401 403 403 403 403 403 403 200 200 404 200
 GET    /api/servergroups                           401 401 403 403 403 403 403 403 200 200 200 200
+GET    /.well-known/jwks.json                       200 200 200 200 200 200 200 200 200 200 200 200
+POST   /api/v1/auth/token                           401 401 401 401 401 401 401 401 401 401 401 401
+POST   /api/auth/bearer/token                       404 404 404 404 404 404 404 404 404 404 404 404
+POST   /api/auth/bearer/refresh                     400 400 400 400 400 400 400 400 400 400 400 400
+GET    /api/v1/api-keys                             401 401 403 403 403 403 403 403 200 200 200 400
+POST   /api/v1/api-keys                             401 401 403 403 403 403 403 403 403 201 201 400
+GET    /api/v1/api-keys/:appname                    401 401 403 403 403 403 403 403 200 200 404 400
+PUT    /api/v1/api-keys/:appname                    401 401 403 403 403 403 403 403 403 200 404 400
+PUT    /api/v1/api-keys/:appname/regen              401 401 403 403 403 403 403 403 403 403 404 400
+DELETE /api/v1/api-keys/:appname                    401 401 403 403 403 403 403 403 403 204 404 400
 `
 
 // bodies are what is sent where the route takes a body; a name is made unique.
@@ -166,6 +176,11 @@ var bodies = map[string]string{
 	"PUT /api/users/:user":                    `{"firstname":"Vic"}`,
 	"POST /api/accounts/:account/invitations": `{"email":"NAME@northwind.example","account_rbac_role":"no-global-access"}`,
 	"POST /api/accounts/:account/zones":       `{"name":"NAME"}`,
+	"POST /api/v1/auth/token":                 `{"jwt":"x"}`,
+	"POST /api/auth/bearer/token":             `username=x&password=x`,
+	"POST /api/auth/bearer/refresh":           `refresh_token=x`,
+	"POST /api/v1/api-keys":                   `{"appname":"NAME","roles":["readonly"]}`,
+	"PUT /api/v1/api-keys/:appname":           `{"description":"x"}`,
 }
 
 type stage struct {
@@ -195,7 +210,7 @@ func newStage(t *testing.T) *stage {
 // Send is the kit's, for forms too.
 func (s *stage) Send(as testkit.Credential, what, body string) testkit.Answer {
 	s.T.Helper()
-	if strings.HasPrefix(body, "token=") {
+	if !strings.HasPrefix(body, "{") && strings.Contains(body, "=") {
 		as = append(slices.Clone(as), testkit.FormType)
 	}
 	return s.Cast.Send(as, what, body)

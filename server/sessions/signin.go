@@ -18,11 +18,65 @@ import (
 // disabled or have no password yet cannot be told from a wrong password, neither
 // by the answer nor by the time it takes. Faults: bad_credentials; too_many_tries.
 func (s *Sessions) SignIn(ctx context.Context, in api.SignIn, from Visit) (Opened, error) {
+	p, err := s.recall(ctx, in, from)
+	if err != nil {
+		return Opened{}, err
+	}
+	acc := p.account
+	var opened row
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		// The account may have changed while the password was hashed.
+		now, err := byID(tx, acc.ID)
+		if db.IsNone(err) || err == nil && (now.State != api.UserActive || *now.Password != *acc.Password) {
+			return wrong()
+		}
+		if err != nil {
+			return err
+		}
+		if p.better != "" {
+			if err := s.SetPassword(tx, acc.ID, p.better); err != nil {
+				return err
+			}
+		}
+		if err := s.giveBack(tx, p.counted); err != nil {
+			return err
+		}
+		opened, err = s.open(tx, acc.User, from)
+		return err
+	})
+	if err != nil {
+		return Opened{}, err
+	}
+	return s.opened(ctx, opened, acc.User, p.device), nil
+}
+
+// Know checks a password as SignIn does, for who wants something else than a session. It
+// answers whose it is, and its hash, by which a later one is told from it.
+// Faults: bad_credentials; too_many_tries.
+func (s *Sessions) Know(ctx context.Context, in api.SignIn, from Visit) (user api.UserID, hash string, err error) {
+	p, err := s.recall(ctx, in, from)
+	if err != nil {
+		return 0, "", err
+	}
+	err = s.DB.Note(ctx, func(tx *db.Tx) error { return s.giveBack(tx, p.counted) })
+	return p.account.ID, *p.account.Password, err
+}
+
+// person is someone whose password was right.
+type person struct {
+	account account
+	device  device
+	counted []bucket // where the try was counted
+	better  string   // as in proof
+}
+
+// recall finds the active person whose e-mail address and password were given.
+func (s *Sessions) recall(ctx context.Context, in api.SignIn, from Visit) (person, error) {
 	folded := fold.Email(in.Email)
 	acc, err := byEmail(s.DB.Read(ctx), folded)
 	exists := err == nil
 	if err != nil && !db.IsNone(err) {
-		return Opened{}, err
+		return person{}, err
 	}
 	device := s.deviceOf(from.Device, acc.UUID)
 	counted := s.buckets(folded, device.name(), from.Address)
@@ -35,36 +89,12 @@ func (s *Sessions) SignIn(ctx context.Context, in api.SignIn, from Visit) (Opene
 		if fault.Is(err, fault.TooManyTries) {
 			s.CountRefusal(from.Address)
 		}
-		return Opened{}, err
+		return person{}, err
 	}
 	if !proof.ok || acc.State != api.UserActive {
-		return Opened{}, s.refuse(ctx, acc, exists, counted, from)
+		return person{}, s.refuse(ctx, acc, exists, counted, from)
 	}
-	var opened row
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		// The account may have changed while the password was hashed.
-		now, err := byID(tx, acc.ID)
-		if db.IsNone(err) || err == nil && (now.State != api.UserActive || *now.Password != *acc.Password) {
-			return wrong()
-		}
-		if err != nil {
-			return err
-		}
-		if proof.better != "" {
-			if err := s.SetPassword(tx, acc.ID, proof.better); err != nil {
-				return err
-			}
-		}
-		if err := s.giveBack(tx, counted); err != nil {
-			return err
-		}
-		opened, err = s.open(tx, acc.User, from)
-		return err
-	})
-	if err != nil {
-		return Opened{}, err
-	}
-	return s.opened(ctx, opened, acc.User, device), nil
+	return person{acc, device, counted, proof.better}, nil
 }
 
 func wrong() error {

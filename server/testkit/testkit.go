@@ -35,6 +35,8 @@ type Kit struct {
 	log printed
 	mu  sync.Mutex
 	now time.Time
+
+	requests int // for tokens
 }
 
 // Password is everyone's.

@@ -18,19 +18,36 @@ func (v *Verify) Caller(ctx context.Context, presented string, at rest.Arrival) 
 		return caller.Caller{}, err
 	}
 	if !verdict.Valid() {
-		return caller.Caller{}, fault.New(fault.BadCredentials, "This credential is not good here.")
+		return caller.Caller{}, badCredentials()
 	}
-	v.logins.note(verdict.Key.ID, v.db.Now(), at.Address)
-	return callerOf(verdict), nil
+	v.noted(verdict, at.Address)
+	return CallerOf(verdict), nil
 }
 
-// callerOf is the owner at the door, cut down to the key. An organization key
+func badCredentials() error {
+	return fault.New(fault.BadCredentials, "This credential is not good here.")
+}
+
+// noted remembers the login of the key that was judged, if it was one.
+func (v *Verify) noted(verdict Verdict, address string) {
+	if verdict.Key.ID != 0 {
+		v.logins.note(verdict.Key.ID, v.db.Now(), address)
+	}
+}
+
+// CallerOf is the owner at the door, cut down to the key. An organization key
 // keeps of the account only the right to see its name.
-func callerOf(verdict Verdict) caller.Caller {
+func CallerOf(verdict Verdict) caller.Caller {
 	key, owner := verdict.Key, verdict.Owner
 	who := caller.Caller{
 		Kind: api.CallerKey, User: owner.User, Rights: owner.Rights,
 		Key: &caller.Key{ID: key.ID, Name: key.Name, Org: key.Org, Role: key.Role, ExpiresAt: key.ExpiresAt.Or()},
+	}
+	if verdict.token {
+		who.Kind = api.CallerToken
+	}
+	if key.ID == 0 {
+		who.Key = nil
 	}
 	if key.Org != nil {
 		who.Orgs = map[api.OrgID]perm.Set{*key.Org: verdict.Permissions}

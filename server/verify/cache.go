@@ -5,12 +5,12 @@ import "sync"
 // kept is how many keys the cache holds at most, about 500 bytes each.
 const kept = 32_768
 
-// cache holds records by digest. An entry is good while the epoch that was read
-// before it still stands.
-type cache struct {
+// cache holds records by what they are found by: a digest, or what a token stands on. An
+// entry is good while the epoch that was read before it still stands.
+type cache[K comparable] struct {
 	epoch   func() uint64
 	mu      sync.RWMutex
-	entries map[[32]byte]entry
+	entries map[K]entry
 }
 
 type entry struct {
@@ -18,13 +18,13 @@ type entry struct {
 	epoch uint64
 }
 
-func newCache(epoch func() uint64) *cache {
-	return &cache{epoch: epoch, entries: map[[32]byte]entry{}}
+func newCache[K comparable](epoch func() uint64) *cache[K] {
+	return &cache[K]{epoch: epoch, entries: map[K]entry{}}
 }
 
-func (c *cache) get(sum []byte) (*record, bool) {
+func (c *cache[K]) get(by K) (*record, bool) {
 	c.mu.RLock()
-	e, ok := c.entries[[32]byte(sum)]
+	e, ok := c.entries[by]
 	c.mu.RUnlock()
 	if !ok || e.epoch != c.epoch() {
 		return nil, false
@@ -34,7 +34,7 @@ func (c *cache) get(sum []byte) (*record, bool) {
 
 // put keeps a record. When the cache is full some entry goes: Go's map order is as
 // good as random, and a look-up that misses costs two SELECTs.
-func (c *cache) put(sum []byte, known *record, epoch uint64) {
+func (c *cache[K]) put(by K, known *record, epoch uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.entries) >= kept {
@@ -43,5 +43,5 @@ func (c *cache) put(sum []byte, known *record, epoch uint64) {
 			break
 		}
 	}
-	c.entries[[32]byte(sum)] = entry{known, epoch}
+	c.entries[by] = entry{known, epoch}
 }

@@ -63,10 +63,14 @@ func (v *Verify) Counts() []Count {
 // door then tells of it.
 func (v *Verify) checkAt(ctx context.Context, at Door, presented string, want Target) (Verdict, error) {
 	verdict, err := v.Check(ctx, presented, want)
+	v.count(at, verdict, err)
+	return verdict, err
+}
+
+func (v *Verify) count(at Door, verdict Verdict, err error) {
 	if err != nil {
 		v.counts.add(at, notJudged)
-		return verdict, err
+		return
 	}
 	v.counts.add(at, verdict.Code)
-	return verdict, nil
 }

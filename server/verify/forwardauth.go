@@ -14,8 +14,8 @@ import (
 // ProxyHeader carries the key by which a proxy proves itself.
 const ProxyHeader = "X-Keystead-Proxy"
 
-// What a proxy is told of a good key. Every answer sets all of them, so that none of
-// the client's own can pass for ours.
+// What a proxy is told of a good key, or token of one. Every answer sets all of them, so
+// that none of the client's own can pass for ours.
 const (
 	headerKey  = "X-Keystead-Key-Id"
 	headerUser = "X-Keystead-User" // the owner's e-mail address
@@ -60,7 +60,10 @@ func (v *Verify) forwardAuth(r *rest.Request) int {
 	if err != nil || presented == "" {
 		return http.StatusUnauthorized
 	}
-	verdict, err := v.checkAt(r.Context(), AtForwardAuth, presented, want)
+	verdict, token, err := v.checkAny(r.Context(), AtForwardAuth, presented, want)
+	if token.Refresh {
+		return http.StatusUnauthorized
+	}
 	if err != nil {
 		return http.StatusForbidden
 	}
@@ -140,9 +143,11 @@ func (v *Verify) rule(r *rest.Request, from proxy, verdict Verdict) int {
 			return http.StatusForbidden
 		}
 	}
-	v.logins.note(key.ID, v.db.Now(), from.client(r))
+	v.noted(verdict, from.client(r))
 	said := r.Fiber
-	said.Set(headerKey, strconv.FormatInt(int64(key.ID), 10))
+	if key.ID != 0 {
+		said.Set(headerKey, strconv.FormatInt(int64(key.ID), 10))
+	}
 	said.Set(headerUser, verdict.Owner.User.Email)
 	said.Set(headerOrg, org.ShortName)
 	said.Set(headerRole, string(key.Role))

@@ -15,8 +15,8 @@ import (
 func (v *Verify) Routes() []rest.Route {
 	return append([]rest.Route{
 		{Method: rest.Post, Path: api.PathVerify, Guard: rest.Callers.With(perm.KeysVerify).Unlimited(), Do: rest.Do(v.verify), Summary: "Ask whether a presented key is good"},
-		{Method: rest.Post, Path: api.PathIntrospect, Guard: rest.Programs.With(perm.KeysVerify).Unlimited(), Do: rest.Form(v.introspect), Summary: "Ask whether a presented key is good, as RFC 7662 has it"},
-		{Method: rest.Post, Path: api.PathRevoke, Guard: rest.Public, Do: rest.Form(v.revoke), Summary: "Disable a presented key, as RFC 7009 has it: whoever holds a key may end it"},
+		{Method: rest.Post, Path: api.PathIntrospect, Guard: rest.Programs.With(perm.KeysVerify).Unlimited(), Do: rest.Form(v.introspect), Summary: "Ask whether a presented key or token is good, as RFC 7662 has it"},
+		{Method: rest.Post, Path: api.PathRevoke, Guard: rest.Public, Do: rest.Form(v.revoke), Summary: "Disable a presented key or end a presented token, as RFC 7009 has it: whoever holds one may end it"},
 	}, v.forwardAuthRoutes()...)
 }
 

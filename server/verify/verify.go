@@ -22,8 +22,18 @@ type Needs struct {
 	Log  *slog.Logger
 	// Retire disables the key that the caller came with, whatever else it may do.
 	Retire func(context.Context, caller.Caller) error
+	Tokens Tokens
 	// Trusted reports a peer that is one of the operator's proxies; nil: none is.
 	Trusted func(*rest.Request) bool
+}
+
+// Tokens are the acts of package tokens.
+type Tokens struct {
+	// Read is what a presented access token or refresh token stands for, as long as the
+	// token itself is good.
+	Read func(ctx context.Context, presented string) (token Token, ok bool, err error)
+	// End ends a token, with all that came of the same exchange.
+	End func(context.Context, caller.Caller, Token) error
 }
 
 // Verify is the evaluator.
@@ -31,8 +41,10 @@ type Verify struct {
 	db     *db.DB
 	seal   *seal.Sealer
 	retire func(context.Context, caller.Caller) error
+	tokens Tokens
 	proxy  func(*rest.Request) bool
-	cache  *cache
+	cache  *cache[[32]byte]
+	stands *cache[stand]
 	orgs   *orgs
 	logins *logins
 	counts counts
@@ -44,8 +56,8 @@ func New(n Needs) *Verify {
 		n.Trusted = func(*rest.Request) bool { return false }
 	}
 	return &Verify{
-		db: n.DB, seal: n.Seal, retire: n.Retire, proxy: n.Trusted,
-		cache: newCache(n.DB.Epoch), orgs: &orgs{db: n.DB}, logins: newLogins(n.DB, n.Log),
+		db: n.DB, seal: n.Seal, retire: n.Retire, tokens: n.Tokens, proxy: n.Trusted,
+		cache: newCache[[32]byte](n.DB.Epoch), stands: newCache[stand](n.DB.Epoch), orgs: &orgs{db: n.DB}, logins: newLogins(n.DB, n.Log),
 	}
 }
 
@@ -76,12 +88,14 @@ type Verdict struct {
 	Owner       *caller.Person
 	Org         api.OrgID // where it was judged; 0 for a global key without a target
 	Permissions perm.Set  // effective there
+
+	token bool // a token was judged, not the key itself
 }
 
 // Valid reports whether the key is good.
 func (v Verdict) Valid() bool { return v.Code == api.Valid }
 
-// Key is what a verdict rests on.
+// Key is what a verdict rests on. It has no id where a person came by password.
 type Key struct {
 	ID        api.KeyID   `db:"id"`
 	Org       *api.OrgID  `db:"org_id"`
@@ -163,7 +177,7 @@ type record struct {
 // says that there is no such key.
 func (v *Verify) find(ctx context.Context, presented string) (*record, error) {
 	newest := v.seal.Digest(presented)
-	if known, ok := v.cache.get(newest.Sum); ok {
+	if known, ok := v.cache.get([32]byte(newest.Sum)); ok {
 		return known, nil
 	}
 	epoch := v.db.Epoch() // before the read: what changes meanwhile makes the entry stale
@@ -175,7 +189,7 @@ func (v *Verify) find(ctx context.Context, presented string) (*record, error) {
 	if err != nil || known == nil {
 		return nil, err // unknown values are not kept: anyone can send them without end
 	}
-	v.cache.put(newest.Sum, known, epoch)
+	v.cache.put([32]byte(newest.Sum), known, epoch)
 	return known, nil
 }
 

@@ -28,6 +28,7 @@ const (
 	NotFound           Code = "not_found"
 	NameTaken          Code = "name_taken"
 	KeyLimitReached    Code = "key_limit_reached"
+	SeveralNamed       Code = "several_named"
 	SecretExists       Code = "shared_secret_exists"
 	SetUpDone          Code = "set_up_done"
 	SetUpNeeded        Code = "set_up_needed"

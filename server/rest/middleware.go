@@ -70,7 +70,7 @@ func Refuse(c *fiber.Ctx) error {
 
 func secretName(name string) bool {
 	switch strings.ToLower(name) {
-	case "api_key", "apikey", "key", "token", "access_token", "secret", "password":
+	case "api_key", "apikey", "appkey", "key", "token", "access_token", "refresh_token", "id_token", "jwt", "secret", "password":
 		return true
 	}
 	return false

@@ -194,8 +194,11 @@ func spendRequest(tx *db.Tx, once []byte) error {
 	if _, err := tx.Exec("DELETE FROM token_requests WHERE expires_at <= ?", db.At(now)); err != nil {
 		return fmt.Errorf("forget spent requests: %w", err)
 	}
-	_, err := tx.Exec("INSERT INTO token_requests (digest, expires_at) VALUES (?, ?)", once, db.At(now.Add(kept)))
-	if db.Clashes(err, "token_requests.digest") {
+	n, err := tx.Exec(`
+		INSERT INTO token_requests (digest, expires_at)
+		VALUES (?, ?)
+		ON CONFLICT (digest) DO NOTHING`, once, db.At(now.Add(kept)))
+	if err == nil && n == 0 {
 		return refused()
 	}
 	if err != nil {

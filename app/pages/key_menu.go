@@ -29,6 +29,9 @@ func (d *keyDesk) menu(k api.Key, may keyActs) []ui.Item {
 	add(may.Show, true, ui.Item{Label: "Copy as value", Icon: ui.IconCopy, OnPick: copies(copyValue, "key")})
 	add(may.Show, false, ui.Item{Label: "Copy as env line", Icon: ui.IconCopy, OnPick: copies(copyEnv, "env line of")})
 	add(may.Show, false, ui.Item{Label: "Copy as curl line", Icon: ui.IconCopy, OnPick: copies(copyCurl, "curl line of")})
+	if mayBundle(d.view, k, may) {
+		add(true, false, ui.Item{Label: "Copy as connection bundle (encoded, not encrypted)", Icon: ui.IconCopy, OnPick: d.copyBundle(k)})
+	}
 	add(may.Switch, true, switchItem(d, k))
 	add(may.Delete, !may.Switch, ui.Item{Label: "Delete…", Icon: ui.IconTrash, Danger: true, OnPick: dialog(dialogDelete)})
 	return items

@@ -73,10 +73,14 @@ func baseHere(v session.View) string {
 // copyAs puts a key's value into the clipboard in some form, and draws nothing. It is
 // called inside the click: browsers let a click write, not an answer that comes later.
 func (d *keyDesk) copyAs(k api.Key, form copyForm, what string) {
-	ui.Copy(d.ctx, d.fetch(k.ID, form), func(_ app.Context, out ui.Outcome) {
+	d.copyFrom(k, d.fetch(k.ID, form), "Copied "+what+" "+quoted(k.Name)+".")
+}
+
+func (d *keyDesk) copyFrom(k api.Key, fetch func(context.Context) (string, error), done string) {
+	ui.Copy(d.ctx, fetch, func(_ app.Context, out ui.Outcome) {
 		switch out.Result {
 		case ui.Copied:
-			d.toast("Copied " + what + " " + quoted(k.Name) + ".")
+			d.toast(done)
 		case ui.Refused:
 			d.open(dialogByHand, k)
 			d.hand = out.Value

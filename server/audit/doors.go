@@ -19,7 +19,7 @@ var nouns = map[string]string{
 }
 
 // foreign are verbs of other people's paths, in our words.
-var foreign = map[string]string{"decrypt": "reveal"}
+var foreign = map[string]string{"decrypt": "reveal", "regen": "rotate"}
 
 // verbs are what a method does where the path says no more.
 var verbs = map[string]string{http.MethodPost: "add", http.MethodPatch: "edit", http.MethodPut: "edit", http.MethodDelete: "delete"}

@@ -176,8 +176,7 @@ func (h *House) Router() (*router.Router, error) {
 	}
 	for _, routes := range [][]rest.Route{
 		h.Sessions.Routes(), h.Users.Routes(), h.Roles.Routes(), h.Orgs.Routes(), h.Keys.Routes(), h.Secrets.Routes(), h.Verify.Routes(),
-		h.Devices.Routes(), h.Trail.Routes(), h.Automox.Routes(), h.Backups.Routes(),
-		h.Devices.Routes(), h.Trail.Routes(), h.Tokens.Routes(), h.Automox.Routes(), fusion.Routes(),
+		h.Devices.Routes(), h.Trail.Routes(), h.Tokens.Routes(), h.Automox.Routes(), fusion.Routes(), h.Backups.Routes(),
 	} {
 		m.Routes = append(m.Routes, routes...)
 	}

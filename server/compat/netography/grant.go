@@ -34,7 +34,7 @@ type Grant struct {
 	ExpiresIn        int64      `json:"expires_in"`
 	RefreshToken     api.Secret `json:"refresh_token"`
 	RefreshExpiresIn int64      `json:"refresh_expires_in"`
-	TokenType        string     `json:"token_type"`
+	Type             string     `json:"token_type"`
 	IDToken          api.Secret `json:"id_token"`
 	NotBeforePolicy  int64      `json:"not-before-policy"`
 	SessionState     string     `json:"session-state"`
@@ -48,7 +48,7 @@ func said(g tokens.Grant, err error) (Grant, error) {
 	seconds := int64(tokens.Lifetime / time.Second)
 	return Grant{
 		AccessToken: g.Access, ExpiresIn: seconds, RefreshToken: g.Refresh, RefreshExpiresIn: seconds,
-		TokenType: "bearer", IDToken: g.ID, SessionState: g.Family, Scope: g.Scope.String(),
+		Type: "bearer", IDToken: g.ID, SessionState: g.Family, Scope: g.Scope.String(),
 	}, nil
 }
 

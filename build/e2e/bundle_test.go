@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"testing"
 
+	"keystead/build/e2e/binary"
 	"keystead/build/e2e/browser"
 	"keystead/shared/api"
 )
@@ -16,7 +17,7 @@ func TestConnectionBundle(t *testing.T) {
 	t.Parallel()
 	d := signedIn(t)
 	value := d.admin.AddKey("ci-runner", api.ReadOnly).Value
-	secret := into[api.AddedOrgSecret](d.admin.Send(http.MethodPost, api.PathSecret(1, api.SharedSecret), nil)).Value
+	secret := binary.Into[api.AddedOrgSecret](d.admin.Send(http.MethodPost, api.PathSecret(1, api.SharedSecret), nil), 201).Value
 	d.visit(apiKeys)
 	clipboard := d.Clipboard()
 	d.Click(browser.Button("More actions for " + called("ci-runner")))

@@ -65,7 +65,7 @@ func TestP30ReuseEndsTheFamily(t *testing.T) {
 		"the latest, at once":        {func(s *stage, zero string) string { s.refreshed(zero); return zero }, 0, true},
 		"the latest, after 10 s":     {func(s *stage, zero string) string { s.refreshed(zero); return zero }, 10 * time.Second, true},
 		"the latest, after 10.001 s": {func(s *stage, zero string) string { s.refreshed(zero); return zero }, 10*time.Second + time.Millisecond, false},
-		"the latest, clock set back": {func(s *stage, zero string) string { s.refreshed(zero); return zero }, -time.Second, false},
+		"the latest, clock set back": {func(s *stage, zero string) string { s.refreshed(zero); return zero }, -time.Second, true},
 		"the latest, a second retry": {func(s *stage, zero string) string { s.refreshed(zero); s.refreshed(zero); return zero }, 0, false},
 		"the one before it":          {func(s *stage, zero string) string { s.refreshed(s.refreshed(zero).Refresh); return zero }, 0, false},
 		"the one before that": {func(s *stage, zero string) string {

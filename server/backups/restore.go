@@ -10,12 +10,14 @@ import (
 	"keystead/server/db"
 )
 
-// Settle makes a proven backup one that may be served: forget ends what must not come
+// Settle makes a proven backup one that may be served: forget end what must not come
 // back to life, and the audit log says that there was a restore.
-func (p *Proven) Settle(ctx context.Context, file string, forget func(*db.Tx) error) error {
+func (p *Proven) Settle(ctx context.Context, file string, forget ...func(*db.Tx) error) error {
 	err := p.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := forget(tx); err != nil {
-			return err
+		for _, forget := range forget {
+			if err := forget(tx); err != nil {
+				return err
+			}
 		}
 		return p.Audit.Write(tx, audit.Console(), audit.BackupRestore, audit.Target{Kind: "backup", Name: file}, audit.Facts{"made_at": p.MadeAt})
 	})

@@ -53,7 +53,7 @@ func TestP65ARestoreSaysWhatItFoundAndWhatWasRevokedSince(t *testing.T) {
 		"4 acts; 2 of them took something away", // the backup's own row is one
 		`2026-05-04 13:00:00 UTC  api_key.disable "first" (id 1) by ada@northwind.example`,
 		`user.disable "otto@northwind.example"`, "by command line",
-		"Every session and one-time link was ended")
+		"Every session, one-time link and token was ended")
 	if strings.Contains(said, "added since") {
 		t.Errorf("it lists what took nothing away:\n%s", said)
 	}
@@ -106,17 +106,19 @@ func (s *stage) good(h *house.House) {
 	}
 }
 
-// TestP65WhatEndedStaysEnded: sessions and links of the backup are not good again; the
+// TestP65WhatEndedStaysEnded: sessions, links and tokens of the backup are not good again; the
 // keys are.
 func TestP65WhatEndedStaysEnded(t *testing.T) {
 	s := newStage(t, nil)
 	session := s.Session(s.admin)
 	s.Exec("INSERT INTO one_time_tokens (digest, purpose, user_id, created_at, expires_at) VALUES (x'00', 'reset', ?, 0, 99999999999999)", s.admin)
+	s.Exec("INSERT INTO token_families (uuid, org_id, user_id, password, created_at, expires_at) VALUES ('x', ?, ?, x'00', 0, 99999999999999)", s.org, s.admin)
+	s.Exec("INSERT INTO refresh_tokens (digest, family_id, expires_at) SELECT x'00', id, 99999999999999 FROM token_families")
 	h, _ := s.restored(house.Restore{File: s.make("one.backup")})
 	var left int
-	s.Must(h.DB.Read(t.Context()).Get(&left, "SELECT (SELECT count(*) FROM sessions) + (SELECT count(*) FROM one_time_tokens)"))
+	s.Must(h.DB.Read(t.Context()).Get(&left, "SELECT (SELECT count(*) FROM sessions) + (SELECT count(*) FROM one_time_tokens) + (SELECT count(*) FROM refresh_tokens)"))
 	if left != 0 {
-		t.Errorf("%d sessions and links", left)
+		t.Errorf("%d sessions, links and tokens", left)
 	}
 	if got := s.Send(session, "GET /v1/me", ""); got.Status != 200 {
 		t.Errorf("in the installation that goes on: %d", got.Status)

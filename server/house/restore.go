@@ -18,6 +18,7 @@ import (
 	"keystead/server/seal"
 	"keystead/server/secrets"
 	"keystead/server/sessions"
+	"keystead/server/tokens"
 	"keystead/shared/api"
 )
 
@@ -151,8 +152,8 @@ func (in Restore) into(ctx context.Context, cfg config.Config, proof backups.Pro
 		compare = cfg.Data // perhaps its head file survived
 	}
 	text := "Restored " + in.File + " into " + cfg.Data + ".\n\n" + proven.String() + "\n" + proven.Since(ctx, compare) +
-		"Every session and one-time link was ended. Start the server with the same master key."
-	err = proven.Settle(ctx, filepath.Base(in.File), sessions.Forget)
+		"Every session, one-time link and token was ended. Start the server with the same master key."
+	err = proven.Settle(ctx, filepath.Base(in.File), sessions.Forget, tokens.Forget)
 	if err = errors.Join(err, proven.Close()); err != nil {
 		return "", err
 	}

@@ -11,6 +11,7 @@ import (
 	"keystead/build/e2e/browser"
 	"keystead/shared/api"
 	"keystead/shared/fault"
+	"keystead/shared/perm"
 )
 
 // fillSetup types what set-up asks for besides the token.
@@ -253,4 +254,31 @@ func TestP56NextStaysHere(t *testing.T) {
 	fillSignIn(tab, binary.Password)
 	tab.Press(browser.Enter)
 	tab.At(secretsKeys)
+}
+
+// A browser whose person's rights change goes on under the session's new name, and never
+// notices.
+func TestP10TheBrowserTakesTheNewName(t *testing.T) {
+	t.Parallel()
+	d := signedIn(t)
+	d.admin.AddKey("ci-runner", api.ReadOnly)
+	d.server.AddUser("sam@example.com", perm.FullAdministrator, "")
+	sam := d.server.SignIn("sam@example.com")
+	d.visit(secretsKeys)
+	cookie := d.admin.Cookie().Name
+	before := d.Cookies()[cookie]
+	me := binary.Get[api.Me](d.admin, api.PathMe)
+	role := binary.Post[api.Role](sam, api.PathRoles, binary.JSON{"name": "Watchers", "scope": perm.Account, "permissions": []perm.Permission{perm.KeysList, perm.KeysRead}}, 201)
+	if d.Cookies()[cookie] != before {
+		t.Error("the name changes without a reason")
+	}
+	binary.Patch[api.PersonDetail](sam, api.PathUser(me.User.ID), binary.JSON{"account_role_id": role.ID})
+	d.Reload()
+	d.drawn()
+	d.lists("ci-runner")
+	after := d.Cookies()[cookie]
+	if after == before || after == "" {
+		t.Error("the session keeps its name")
+	}
+	d.admin.As(after).Send(http.MethodGet, api.PathSession, nil).Is(200)
 }

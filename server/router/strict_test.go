@@ -113,6 +113,34 @@ func TestP44EveryBodyIsReadStrictly(t *testing.T) {
 	size.Ran(t, sent, "bodies")
 }
 
+// Doors for other people's clients ignore members that they do not know; what can be read
+// in two ways they refuse like all others.
+func TestP44LenientDoorsRefuseTwoReadings(t *testing.T) {
+	s := newStage(t)
+	sent := 0
+	for _, route := range s.Router.Routes {
+		if !route.Do.Lenient || route.Do.In == reflect.TypeFor[rest.None]() {
+			continue
+		}
+		names, _ := members(route.Do.In)
+		what := route.Method + " " + s.path(route.Path)
+		for _, name := range names {
+			for _, body := range []string{
+				`{"` + name + `":null,"` + name + `":null}`,
+				fmt.Sprintf(`{"%s":null,"\u%04x%s":null}`, name, name[0], name[1:]),
+				`{"id":1,"id":2}`, `[]`, `null`, `{"` + name + `":`,
+			} {
+				sent++
+				before := s.DB.Epoch()
+				if got := s.Send(s.keys["global"], what, body); got.Status != 400 || s.DB.Epoch() != before {
+					t.Errorf("%s %s: %d %s", what, body, got.Status, got.Body)
+				}
+			}
+		}
+	}
+	size.Ran(t, sent, "bodies")
+}
+
 // Of every door: numbers at and beyond the edges, in bodies, paths and queries, are
 // refused or bounded, and never an error of ours.
 func TestP47NumbersAreBounded(t *testing.T) {

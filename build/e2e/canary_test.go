@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"os"
@@ -218,8 +219,9 @@ func program(t *testing.T, server *binary.Server, admin *binary.Client, c *canar
 			return server.Client().With("Content-Type", "application/x-www-form-urlencoded").Send(http.MethodPost, "/sign-in?next=/"+v, "email="+v+"&password="+v)
 		},
 	} {
-		for _, value := range []string{first, c.planted(i)} {
-			if answer := place(value); answer.Status < 500 && strings.Contains(string(answer.Body), secretPart(api.Hide(value))) {
+		token := c.token(i)
+		for value, secret := range map[string]string{first: secretPart(api.Hide(first)), c.planted(i): secretPart(api.Hide(neverMade(i))), token: token[len(token)-20:]} {
+			if answer := place(value); answer.Status < 500 && strings.Contains(string(answer.Body), secret) {
 				t.Errorf("place %d: the answer says the value back: %s", i, answer.Body)
 			}
 		}
@@ -294,6 +296,16 @@ func (c *canaries) value(what, value string) string {
 // planted is a well-formed API key that was never made.
 func (c *canaries) planted(i int) string {
 	return c.value(fmt.Sprintf("key %d that was never made", i), neverMade(i))
+}
+
+// token is a well-formed signed token that was never made, of which neither claims nor
+// signature may be found.
+func (c *canaries) token(i int) string {
+	part := func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
+	head, claims, mac := part(`{"alg":"HS256","typ":"ks-session+jwt"}`), part(fmt.Sprintf(`{"sid":"NEVERMADE%02dBUTLONG","sub":"someone"}`, i)), part(fmt.Sprintf("a signature of %02d or so bytes, 32", i))
+	c.add(fmt.Sprintf("the claims of token %d", i), claims)
+	c.add(fmt.Sprintf("the signature of token %d", i), mac)
+	return head + "." + claims + "." + mac
 }
 
 // without are all canaries but one.

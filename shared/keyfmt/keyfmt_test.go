@@ -112,10 +112,18 @@ func FuzzParse(f *testing.F) {
 
 func TestRedact(t *testing.T) {
 	key := "ks_7Hq2mVbT9xKc4LfPz8RwYdN3sGjA6uE1hQ0b2n4F9x_000000"
+	const token = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImtzIn0.eyJzdWIiOiI0MiIsImlzcyI6ImtzIn0.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 	for text, want := range map[string]string{
-		"/v1/api-keys/7":    "/v1/api-keys/7",
-		"/v1/" + key + "/x": "/v1/[secret]/x",
-		key + key:           "[secret]",
+		"/v1/" + token:                        "/v1/[secret]",
+		"a " + token + " b " + token:          "a [secret] b [secret]",
+		token + ".more":                       "[secret].more",
+		token[:strings.LastIndex(token, ".")]: "[secret]",
+		token[:40] + "/x":                     "[secret]/x",
+		"/eyJ.x/eyJhbGciOiJIUzI1NiIsInR5cCI6": "/eyJ.x/eyJhbGciOiJIUzI1NiIsInR5cCI6",
+		"/heyJude.mp3/eyJ":                    "/heyJude.mp3/eyJ",
+		"/v1/api-keys/7":                      "/v1/api-keys/7",
+		"/v1/" + key + "/x":                   "/v1/[secret]/x",
+		key + key:                             "[secret]",
 		"a " + strings.Replace(key, "ks_", "kss_", 1) + " b " + key: "a [secret] b [secret]",
 		"ks_short stays": "ks_short stays",
 		"/books/ks_":     "/books/ks_",

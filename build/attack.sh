@@ -48,8 +48,9 @@ verify() {
 }
 verify "before anything"
 
-# found is how sqlmap says that it found something.
-found='is vulnerable|might be (injectable|vulnerable)|appears to be .*injectable|identified the following'
+# found is how sqlmap says that it found something, after it looked again: what "appears
+# to be" is often the throttle, which answers the same question in two ways.
+found='is vulnerable|identified the following'
 
 # inject runs sqlmap at one target, with a marker in each place to try.
 inject() {
@@ -77,7 +78,7 @@ inject "the audit log" "${as[@]}" -u "$site/v1/audit?q=a*&page=1*"
 requests=$(grep -c msg=request "$scratch/log")
 [ "$requests" -ge 1000 ] || { echo "attack: sqlmap sent no more than $requests requests" >&2; failed=1; }
 inject "an id in a path" "${as[@]}" -u "$site/v1/api-keys/1*"
-inject "sign-in" --headers "$json" -u "$site/v1/session" --method POST --data '{"email":"a*","password":"b*"}'
+inject "sign-in" --headers "$json" -u "$site/v1/session" --method POST --data '{"email":"a*","password":"b"}'
 inject "a presented key" "${as[@]}" --headers "Authorization: Bearer $key
 $json" -u "$site/v1/keys/verify" --method POST --data '{"key":"a*"}'
 

@@ -20,7 +20,7 @@ CONSOLE := ./app/... ./shared/...
 UNITS    = $(shell go list ./... | grep -v '^keystead/build/e2e')
 
 .DEFAULT_GOAL := help
-.PHONY: run demo build wasm pack server test promises check bench soak scan release reproduce clean help
+.PHONY: run demo build wasm pack server test promises check bench mutants soak scan release reproduce clean help
 
 run: build ## build everything and serve ./data on http://127.0.0.1:8080
 	$(BIN)/keystead serve
@@ -68,6 +68,9 @@ bench: build ## ratios beside a bare Fiber "hello", and the start
 	build/install-test-tools.sh
 	go build -o $(BIN)/hello ./build/bench/hello
 	go run ./build/bench
+
+mutants: ## deliberate bugs in a copy, one after another: does a test turn red by each? (MUTANTS="words of their names")
+	go run ./build/mutants $(MUTANTS)
 
 soak: build ## all of it at full size: tests again and again, kills, power losses, broken disks, every fuzz target (ROUNDS=5 FUZZTIME=60s)
 	build/soak.sh

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -97,6 +98,8 @@ func readQuery(c *fiber.Ctx, route *Route) (map[string]string, error) {
 
 func (p Param) check(value string) error {
 	switch {
+	case !utf8.ValidString(value):
+		return fault.At(p.Name, fault.BadRequest, "This is not valid text.")
 	case p.Max > 0:
 		n, err := strconv.Atoi(value)
 		if err != nil || n < p.Min || n > p.Max || strconv.Itoa(n) != value {

@@ -29,7 +29,7 @@ type echo struct {
 	got api.AddKey
 }
 
-func newEcho(t *testing.T) *echo {
+func newEcho(t testing.TB) *echo {
 	t.Helper()
 	e := &echo{log: &bytes.Buffer{}}
 	log := slog.New(slog.NewTextHandler(e.log, nil))

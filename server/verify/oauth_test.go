@@ -59,6 +59,13 @@ func TestP31WhatIsNotGoodIsInactiveAndNothingElse(t *testing.T) {
 			t.Errorf("a key that is %s: %s", name, got)
 		}
 	}
+	// A global key asks for no organization, and sees no more than its owner verifies.
+	_, everywhere := s.Key(s.Verifier, 0, api.ReadOnly, "asks everywhere")
+	for _, name := range []string{"foreign", "foreign and global"} {
+		if got := s.introspect(everywhere, bad[name]); got != inactive {
+			t.Errorf("a key that is %s, to a global key: %s", name, got)
+		}
+	}
 }
 
 func TestAnActiveKeyIsDescribed(t *testing.T) {

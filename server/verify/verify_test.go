@@ -98,6 +98,17 @@ func TestAValidVerdictSaysAllThatItNames(t *testing.T) {
 	}
 }
 
+// An administrator's key of an organization is no key to the account.
+func TestAnOrganizationsKeyHoldsNothingOfTheAccount(t *testing.T) {
+	s := newStage(t)
+	_, key := s.Key(s.Admin, s.X, api.Admin, "k")
+	got, err := s.Verify.Check(t.Context(), value(key), verify.Target{})
+	s.Must(err)
+	if !got.Permissions.Has(perm.DevicesManage) || got.Permissions.Has(perm.UsersManage) || got.Permissions.Has(perm.AccountRead) {
+		t.Errorf("it may %s", got.Permissions)
+	}
+}
+
 // TestP23ForeignKeysAnswerLikeNone compares what an asker of Y learns of a key of X
 // with what they learn of no key at all, byte for byte.
 func TestP23ForeignKeysAnswerLikeNone(t *testing.T) {

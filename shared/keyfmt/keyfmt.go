@@ -45,13 +45,13 @@ type Parts struct {
 	Secret   string
 }
 
-// Parse takes a value apart. It is not ok where the prefix, a length, a character
 // Format prints "[secret]", whatever the verb: say [Parts.Hint], or mean [Parts.Value].
 func (Parts) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[secret]") }
 
 // MarshalText gives "[secret]"; loggers and encoders use it.
 func (Parts) MarshalText() ([]byte, error) { return []byte("[secret]"), nil }
 
+// Parse takes a value apart. It is not ok where the prefix, a length, a character
 // or the checksum is wrong.
 func Parse(value string) (p Parts, ok bool) {
 	cut := strings.IndexByte(value, '_')

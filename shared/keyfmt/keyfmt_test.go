@@ -1,9 +1,14 @@
 package keyfmt_test
 
 import (
+	"hash/crc32"
+	"math/big"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"keystead/shared/keyfmt"
 )
@@ -101,11 +106,68 @@ func TestShortNames(t *testing.T) {
 	}
 }
 
-func FuzzParse(f *testing.F) {
+// wanted is what a value looks like but for its checksum, written down a second time.
+var wanted = regexp.MustCompile(`^(ks|ksa|kss|ksd)_[0-9A-Za-z]{42}_[0-9A-Za-z]{6}$`)
+
+// wellFormed is another reading of the format: math/big has the same digits with the
+// cases the other way round.
+func wellFormed(value string) bool {
+	if !wanted.MatchString(value) {
+		return false
+	}
+	head, sum := value[:len(value)-7], value[len(value)-6:]
+	digits := new(big.Int).SetUint64(uint64(crc32.ChecksumIEEE([]byte(head)))).Text(62)
+	swapped := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z':
+			return r - 'a' + 'A'
+		case r >= 'A' && r <= 'Z':
+			return r - 'A' + 'a'
+		}
+		return r
+	}, digits)
+	return sum == strings.Repeat("0", 6-len(swapped))+swapped
+}
+
+// FuzzP33Parse: what is taken is what its parts make, and neither more nor less than
+// another reading of the format takes. As it comes it hardly ever has a good checksum, so
+// it is tried with one, too.
+func FuzzP33Parse(f *testing.F) {
 	f.Add("ks_7Hq2mVbT9xKc4LfPz8RwYdN3sGjA6uE1hQ0b2n4F9x_000000")
-	f.Fuzz(func(t *testing.T, value string) {
-		if p, ok := keyfmt.Parse(value); ok && p.Value() != value {
-			t.Errorf("%q parses but is not what its parts make", value)
+	f.Add("ksa_00000000000000000000000000000000000000000000000_")
+	f.Add("kss_7Hq2mVbT9xKc4LfPz8RwYdN3sGjA6uE1hQ0b2n4F9\x00_é")
+	f.Fuzz(func(t *testing.T, text string) {
+		kind, body, _ := strings.Cut(text, "_")
+		made := keyfmt.Parts{Kind: keyfmt.Kind(kind), PublicID: body, Secret: "0000"}.Value()
+		for _, value := range []string{text, made} {
+			p, ok := keyfmt.Parse(value)
+			if ok != wellFormed(value) {
+				t.Errorf("%q: taken %v", value, ok)
+			}
+			if ok && p.Value() != value {
+				t.Errorf("%q parses but is not what its parts make", value)
+			}
+		}
+	})
+}
+
+// FuzzNames: a name that is taken is valid text on one line, of a bounded length; every
+// name gives a short name that is taken.
+func FuzzNames(f *testing.F) {
+	for _, seed := range []string{"ci-runner", "Größe 1", "a\u200bb", "\u202eevil", "\xff", "A & B", "--", "\u3164"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		if keyfmt.NameFault(name) == "" {
+			if n := len([]rune(name)); n == 0 || n > 255 || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) || strings.ContainsAny(name, "/\\\u2028\u2029") {
+				t.Errorf("%q was taken for a name", name)
+			}
+		}
+		if short := keyfmt.ShortName(name); keyfmt.ShortNameFault(short) != "" {
+			t.Errorf("%q gives the short name %q", name, short)
+		}
+		if keyfmt.ShortNameFault(name) == "" && keyfmt.NameFault(name) != "" {
+			t.Errorf("%q is a short name and no name", name)
 		}
 	})
 }

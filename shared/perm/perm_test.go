@@ -1,6 +1,8 @@
 package perm_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"keystead/shared/perm"
@@ -87,4 +89,62 @@ func TestGivable(t *testing.T) {
 			t.Errorf("%s can't be given on the account", p)
 		}
 	}
+}
+
+// What a READONLY key keeps looks and asks, and changes nothing.
+func TestReadOnlyKeysOnlyRead(t *testing.T) {
+	for _, p := range perm.ReadOnlyKeys.List() {
+		if _, verb, _ := strings.Cut(string(p), ":"); verb != "read" && verb != "list" && verb != "verify" {
+			t.Errorf("a READONLY key keeps %s", p)
+		}
+	}
+	for _, secret := range []perm.Permission{perm.SharedSecretRead, perm.AgentKeyRead} {
+		if perm.ReadOnlyKeys.Has(secret) {
+			t.Errorf("a READONLY key shows a value by %s", secret)
+		}
+	}
+}
+
+// FuzzParse: names are taken if each is in the table, and the set holds them, what they
+// bring along, and nothing else; a scope of OAuth says the same.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{"", "api_keys:list", "api_keys:modify keys:verify", "api_keys:list api_keys:list", "API_KEYS:LIST", "keys:verify\x00", "*"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, scope string) {
+		var names []perm.Permission
+		for _, name := range strings.Fields(scope) {
+			names = append(names, perm.Permission(name))
+		}
+		set, err := perm.Parse(names)
+		known := 0
+		for _, name := range names {
+			if slices.ContainsFunc(perm.Table, func(e perm.Entry) bool { return e.Permission == name }) {
+				known++
+			}
+		}
+		if (err == nil) != (known == len(names)) {
+			t.Fatalf("%q: %v", names, err)
+		}
+		if err != nil {
+			if set != 0 {
+				t.Errorf("%q is refused and gives %s", names, set)
+			}
+			return
+		}
+		for _, p := range set.List() {
+			brought := p == perm.KeysRead && (slices.Contains(names, perm.KeysModify) || slices.Contains(names, perm.KeysDelete))
+			if !slices.Contains(names, p) && !brought {
+				t.Errorf("%q gives %s", names, p)
+			}
+		}
+		for _, name := range names {
+			if !set.Has(name) {
+				t.Errorf("%q does not give %s", names, name)
+			}
+		}
+		if again, err := perm.Parse(set.List()); err != nil || again != set || len(strings.Fields(set.String())) != set.Len() {
+			t.Errorf("%q: %s, and again %s", names, set, again)
+		}
+	})
 }

@@ -10,7 +10,7 @@ var peopleAndRoles = []mutant{
 		"./build/rules", "^TestSecretsAreComparedInConstantTime$"},
 	{"a token of any header is a session's", "server/sessions/token.go",
 		"if !strings.HasPrefix(token, s.header) {", "if token == \"\" {",
-		"./server/sessions", "^TestP10ForgedTokens$"},
+		"./server/sessions", "^TestP10P27AnotherHeaderIsAnotherKind$"},
 	{"a session never grows idle", "server/sessions/recognize.go",
 		"if now.Sub(s.lastActive(k.row)) >= idle {", "if now.Sub(s.lastActive(k.row)) >= lifetime {",
 		"./server/sessions", "^TestSessionEndsIdle$"},

@@ -86,7 +86,8 @@ func matches(text, stored string) (ok, old bool) {
 	return subtle.ConstantTimeCompare(got, hash) == 1 && valid, p != current
 }
 
-// decode takes a PHC string apart.
+// decode takes a PHC string apart. What its parts don't make again is none: Sscanf and
+// base64 both pass over things.
 func decode(stored string) (p params, salt, hash []byte, ok bool) {
 	parts := strings.Split(stored, "$")
 	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != "v="+strconv.Itoa(argon2.Version) {
@@ -99,7 +100,7 @@ func decode(stored string) (p params, salt, hash []byte, ok bool) {
 	var err1, err2 error
 	salt, err1 = base64.RawStdEncoding.DecodeString(parts[4])
 	hash, err2 = base64.RawStdEncoding.DecodeString(parts[5])
-	return p, salt, hash, err1 == nil && err2 == nil && len(hash) == hashLen
+	return p, salt, hash, err1 == nil && err2 == nil && len(hash) == hashLen && p.encode(salt, hash) == stored
 }
 
 // Hash is the stored form of a password, unchecked.

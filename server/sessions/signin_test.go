@@ -2,6 +2,9 @@ package sessions_test
 
 import (
 	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -217,6 +220,29 @@ func TestP10ForgedTokens(t *testing.T) {
 	}
 	if _, err := p.who(o.Token); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A header that is not the one of this kind is refused even under the right signature.
+func TestP10P27AnotherHeaderIsAnotherKind(t *testing.T) {
+	p := withAda(t)
+	claims := strings.Split(p.ada().Token.Reveal(), ".")[1]
+	for header, good := range map[string]bool{
+		`{"alg":"HS256","typ":"ks-session+jwt"}`:                      true,
+		`{"alg":"HS256","typ":"ks-device+jwt"}`:                       false,
+		`{"alg":"HS256","typ":"JWT"}`:                                 false,
+		`{"alg":"HS256"}`:                                             false,
+		`{"alg":"HS256","typ":"ks-session+jwt","crit":["b64"]}`:       false,
+		`{"alg":"HS256","typ":"ks-session+jwt","kid":"../../dev"}`:    false,
+		`{"typ":"ks-session+jwt","alg":"HS256"}`:                      false,
+		`{"alg":"HS256","typ":"ks-session+jwt","zip":"DEF","jwk":{}}`: false,
+	} {
+		signed := base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + claims
+		mac := hmac.New(sha256.New, p.Seal.SessionKey())
+		mac.Write([]byte(signed))
+		if _, err := p.who(api.Hide(signed + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil)))); (err == nil) != good {
+			t.Errorf("%s: %v", header, err)
+		}
 	}
 }
 

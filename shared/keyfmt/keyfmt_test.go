@@ -195,3 +195,23 @@ func TestRedact(t *testing.T) {
 		}
 	}
 }
+
+// FuzzP05Redact: nothing in the form of a credential is left, and what is redacted stays
+// as it is.
+func FuzzP05Redact(f *testing.F) {
+	key := keyfmt.Parts{Kind: keyfmt.APIKey, PublicID: "7Hq2mVbT9x", Secret: "Kc4LfPz8RwYdN3sGjA6uE1hQ0b2n4F9x"}.Value()
+	for _, seed := range []string{"", "x", "ks_", "ksks_", "ksa_ks_"} {
+		f.Add(seed, "/"+seed)
+	}
+	f.Fuzz(func(t *testing.T, before, after string) {
+		for _, text := range []string{before + key + after, before + after} {
+			redacted := keyfmt.Redact(text)
+			if strings.Contains(redacted, key[3:45]) {
+				t.Errorf("%q is redacted to %q", text, redacted)
+			}
+			if again := keyfmt.Redact(redacted); again != redacted {
+				t.Errorf("%q is redacted to %q, and that to %q", text, redacted, again)
+			}
+		}
+	})
+}

@@ -3,7 +3,8 @@
 # detector, in random order; the fault tests (kills, power losses, failed writes and
 # syncs, damaged files, killed upgrades) and all others that know a larger size, at the
 # size of their promise; floods and other people's tools against the binary; and every
-# fuzz target for a while each. Hours, on two cores.
+# fuzz target for a while each: what one finds it keeps below testdata/fuzz; commit it
+# with the fix, and it is a test from then on. Hours, on two cores.
 #   ROUNDS=5        how often the unit tests run
 #   FUZZTIME=60s    how long each fuzz target runs
 #   FAULTS=TestP63  only the fault tests that match

@@ -161,6 +161,26 @@ func TestP40EveryKindOfTamperingIsFoundAndItsFirstRowNamed(t *testing.T) {
 	}
 }
 
+// A row that was once in its place, in a history that went another way, is good by itself
+// and stands on none of the rows before it.
+func TestP40ARowOfAnotherHistoryDoesNotHold(t *testing.T) {
+	c := newChain(t, 4)
+	c.exec("DELETE FROM audit WHERE id >= 3") // as a restore of an older copy does
+	c.rows = 5
+	for range 3 {
+		c.write(func(tx *db.Tx) error {
+			return c.log.Write(tx, audit.Console(), audit.KeyDelete, audit.Target{Kind: "api_key", ID: 1}, nil)
+		})
+	}
+	if bad := c.broken(); bad != 0 {
+		t.Fatalf("row %d of the other history is bad", bad)
+	}
+	c.exec("UPDATE audit SET " + allButID + " FROM kept f WHERE audit.id = 4 AND f.id = 4")
+	if bad := c.broken(); bad != 4 {
+		t.Errorf("row %d is named, want 4", bad)
+	}
+}
+
 func TestP40TheChainOfAnotherKeyDoesNotHold(t *testing.T) {
 	c := newChain(t, 3)
 	c.log = audit.New([]byte("another key"), c.head)

@@ -100,6 +100,19 @@ func FuzzP44Decode(f *testing.F) {
 	})
 }
 
+// TestP44NoMemberIsReadInAnotherWay: nor where every member may be absent.
+func TestP44NoMemberIsReadInAnotherWay(t *testing.T) {
+	for body, good := range map[string]bool{
+		`{"name":"a"}`: true, `{}`: true, `{"name":"a","name":"b"}`: false, `{"name":"a","n\u0061me":"b"}`: false,
+		`{"Name":"a"}`: false, `{"NAME":"a","name":"b"}`: false, `{"name":"a"}{}`: false, `{"expires_at":null,"expires_at":null}`: false,
+	} {
+		var in api.EditKey
+		if err := rest.Decode([]byte(body), &in); (err == nil) != good {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+}
+
 // FuzzDecodeForm: what is read of a form is the one value of each parameter, by another
 // reading of it.
 func FuzzDecodeForm(f *testing.F) {

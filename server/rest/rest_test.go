@@ -196,6 +196,7 @@ func TestP19ExactlyOneCredential(t *testing.T) {
 		"twice":               {[]string{asKey, asKey}, 400, "several_credentials"},
 		"with a cookie":       {[]string{asKey, "Cookie: keystead_8080=good-session"}, 400, "several_credentials"},
 		"basic":               {[]string{"Authorization: Basic Z29vZC1rZXk6"}, 401, "bad_credentials"},
+		"basic, not encoded":  {[]string{"Authorization: Basic " + goodKey}, 401, "bad_credentials"},
 		"empty":               {[]string{"Authorization: Bearer "}, 401, "bad_credentials"},
 		"unknown":             {[]string{"Authorization: Bearer nope"}, 401, "bad_credentials"},
 		"cookie, same origin": {[]string{"Cookie: keystead_8080=good-session", "Sec-Fetch-Site: same-origin"}, 201, ""},

@@ -153,9 +153,10 @@ func TestP04BadMasterKeysAreRefusedByName(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, says := range map[string]string{
-		filepath.Join(dir, "absent"):     "there is no master key",
-		put("open", string(good), 0o644): "others can read",
-		put("empty", "", 0o600):          "holds no master key",
+		filepath.Join(dir, "absent"):      "there is no master key",
+		put("open", string(good), 0o644):  "others can read",
+		put("group", string(good), 0o640): "others can read",
+		put("empty", "", 0o600):           "holds no master key",
 		put("short", base64.StdEncoding.EncodeToString(make([]byte, 31)), 0o600): "holds no master key",
 		put("long", base64.StdEncoding.EncodeToString(make([]byte, 33)), 0o600):  "holds no master key",
 		put("raw", strings.Repeat("k", 32), 0o600):                               "holds no master key",

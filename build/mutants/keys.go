@@ -62,7 +62,7 @@ var keysAndVerdicts = []mutant{
 		"./server/verify", "^TestP31WhatIsNotGoodIsInactiveAndNothingElse$"},
 
 	{"a stranger's key is found", "server/keys/sql.go",
-		"case !who.SeesKey(key.OwnerID, key.OrgID):", "case false:",
+		"if err == nil && !who.SeesKey(key.OwnerID, key.OrgID) {", "if err == nil && key.ID == 0 {",
 		"./server/keys", "^TestForeignIsLikeNothing$"},
 	{"others show a key", "server/keys/rules.go",
 		"if key.OwnerID != who.User.ID {\n\t\treturn row{}, rule{},", "if key.OwnerID == 0 {\n\t\treturn row{}, rule{},",
@@ -77,7 +77,7 @@ var keysAndVerdicts = []mutant{
 		"if expires == nil || expires.After(*who.Key.ExpiresAt) {", "if expires == nil {",
 		"./server/keys", "KeysAsCallers$"},
 	{"an organization's key reaches global ones", "server/caller/reach.go",
-		"return c.Key == nil || c.Key.Org == nil", "return true",
+		"return !c.ByPassword() && (c.Key == nil || c.Key.Org == nil)", "return !c.ByPassword()",
 		"./server/keys", "KeysAsCallers$"},
 	{"one key more than the limit", "server/keys/keys.go",
 		"if held < k.max {", "if held <= k.max {",

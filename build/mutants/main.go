@@ -22,7 +22,7 @@ type mutant struct {
 }
 
 // mutants are all of them, by the part of the house that they break.
-var mutants = concat(keysAndVerdicts, peopleAndRoles, requests, storageAndTrail)
+var mutants = concat(keysAndVerdicts, peopleAndRoles, requests, exchanges, storageAndTrail)
 
 func concat(lists ...[]mutant) (all []mutant) {
 	for _, list := range lists {

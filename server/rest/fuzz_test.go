@@ -116,7 +116,7 @@ func TestP44NoMemberIsReadInAnotherWay(t *testing.T) {
 // FuzzDecodeForm: what is read of a form is the one value of each parameter, by another
 // reading of it.
 func FuzzDecodeForm(f *testing.F) {
-	for _, seed := range []string{"token=a&token_type_hint=b", "token=a&token=b", "token=", "", "token=%zz", "token=a;b", "t%6fken=a&token=b", "token=a+b%20c", "token&x=1", "=&&token=%00"} {
+	for _, seed := range []string{"token=a&token_type_hint=b", "token=a&token_type_hint=b&token_type_hint=c", "token=a&token=b", "token=", "", "token=%zz", "token=a;b", "t%6fken=a&token=b", "token=a+b%20c", "token&x=1", "=&&token=%00"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {

@@ -10,6 +10,7 @@ import (
 
 	"keystead/build/promises/size"
 	"keystead/server/caller"
+	"keystead/server/config"
 	"keystead/server/rest"
 	"keystead/server/sessions"
 	"keystead/server/testkit"
@@ -189,7 +190,7 @@ func (v *visits) check(t *rapid.T, after string) {
 // TestP10P16TheLifeOfSessions walks through random acts of people and their browsers:
 // after each one every token that there ever was is worth what the model says.
 func TestP10P16TheLifeOfSessions(t *testing.T) {
-	v := &visits{Kit: testkit.New(t, nil)}
+	v := &visits{Kit: testkit.New(t, func(cfg *config.Config) { cfg.Elevation = 5 * time.Minute })}
 	v.admin = v.Person("Ada")
 	v.Join(v.admin, 0, perm.FullAdministrator)
 	checks := flag.Lookup("rapid.checks").Value

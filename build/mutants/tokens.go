@@ -24,7 +24,7 @@ var exchanges = []mutant{
 		"[]string{strconv.FormatInt(int64(org), 10), ", "[]string{",
 		"./server/tokens", "^TestP29JTIsAreOfAnOrganization$"},
 	{"an access token of another issuer is good", "server/tokens/access.go",
-		"if !ok || c.Issuer != issuer {", "if !ok {",
+		"if !ok || c.Issuer != issuer {", "if !ok || issuer == \"\" {",
 		"./server/tokens", "^(TestTheIssuerIsThePublicURL|TestP28AnAccessTokenIsExact)$"},
 	{"an access token for another audience is good", "server/tokens/access.go",
 		"c.Audience == c.Issuer && ", "",

@@ -83,6 +83,11 @@ func TestTheIssuerIsThePublicURL(t *testing.T) {
 	if got := k.Send(token, "GET /v1/me", ""); got.Status != 200 {
 		t.Errorf("%d", got.Status)
 	}
+	// Under another URL it is another issuer, whose tokens these are not.
+	k.Reopen(func(c *config.Config) { c.PublicURL = "https://elsewhere.example" })
+	if got := k.Send(token, "GET /v1/me", ""); got.Status != 401 {
+		t.Errorf("a token of the URL before: %d", got.Status)
+	}
 }
 
 // forger signs access tokens with the installation's own key, as nobody else can: what

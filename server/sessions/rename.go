@@ -59,7 +59,7 @@ func (s *Sessions) rename(ctx context.Context, k *known, rights string) bool {
 	err := s.DB.Note(ctx, func(tx *db.Tx) error {
 		_, err := rename(tx, k.row.SID, fresh)
 		if err == nil {
-			tx.OnCommit(func() { s.renamed.add(k.row.SID, fresh, tx.Now()) })
+			s.renamed.add(k.row.SID, fresh, tx.Now()) // before the commit, or who reads right after it finds neither name
 		}
 		return err
 	})

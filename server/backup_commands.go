@@ -34,7 +34,9 @@ func backup(ctx context.Context, args, env []string, s streams) error {
 	if _, err := cfg.Recipients(); err != nil {
 		return err
 	}
-	answer, err := house.Run(ctx, cfg, options(cfg, s), house.Command{
+	with, flush := options(cfg, s)
+	defer flush()
+	answer, err := house.Run(ctx, cfg, with, house.Command{
 		Name: "backup", Args: map[string]string{"file": path, "recipient": cfg.BackupRecipient},
 	})
 	if err != nil {
@@ -70,7 +72,9 @@ func restore(ctx context.Context, args, env []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	found, err := in.Do(ctx, cfg, options(cfg, s))
+	with, flush := options(cfg, s)
+	defer flush()
+	found, err := in.Do(ctx, cfg, with)
 	if err != nil {
 		return err
 	}
@@ -78,6 +82,7 @@ func restore(ctx context.Context, args, env []string, s streams) error {
 	return err
 }
 
-func options(cfg config.Config, s streams) house.Options {
-	return house.Options{Now: time.Now, Log: logger(cfg, s.err), Version: version}
+func options(cfg config.Config, s streams) (with house.Options, flush func()) {
+	log, flush := logger(cfg, s.err)
+	return house.Options{Now: time.Now, Log: log, Version: version}, flush
 }

@@ -18,6 +18,7 @@ import (
 
 	"keystead/server/config"
 	"keystead/server/house"
+	"keystead/server/logbook"
 	"keystead/server/router"
 )
 
@@ -40,12 +41,14 @@ func settings(args, env []string) (config.Config, error) {
 	return cfg, cfg.Check()
 }
 
-func logger(cfg config.Config, to io.Writer) *slog.Logger {
+// logger is the server's log, and what writes its last lines.
+func logger(cfg config.Config, to io.Writer) (log *slog.Logger, flush func()) {
 	level := slog.LevelInfo
 	if cfg.Debug {
 		level = slog.LevelDebug
 	}
-	return slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: level}))
+	book := logbook.New(to, level)
+	return slog.New(book), book.Flush
 }
 
 func serve(ctx context.Context, args, env []string, s streams) error {
@@ -63,7 +66,8 @@ type greeting func(h *house.House, base string) error
 // before the first request is answered.
 func serveHouse(ctx context.Context, cfg config.Config, now func() time.Time, s streams, greet greeting) error {
 	noCore()
-	log := logger(cfg, s.err)
+	log, flush := logger(cfg, s.err)
+	defer flush()
 	h, err := house.Open(ctx, cfg, house.Options{Now: now, Log: log, Version: version})
 	if err != nil {
 		return err
@@ -208,7 +212,9 @@ func folderCommand(ctx context.Context, args, env []string, s streams, req house
 	if len(left) > 0 {
 		return fmt.Errorf("%q is not a setting", left[0])
 	}
-	answer, err := house.Run(ctx, cfg, options(cfg, s), req)
+	with, flush := options(cfg, s)
+	defer flush()
+	answer, err := house.Run(ctx, cfg, with, req)
 	if err != nil {
 		return err
 	}

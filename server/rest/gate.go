@@ -54,10 +54,8 @@ type Gate struct {
 // Handler is the whole way of a request through a route.
 func (g *Gate) Handler(route *Route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		ctx, cancel := context.WithTimeout(c.UserContext(), timeLimit)
-		defer cancel()
-		c.SetUserContext(ctx)
-		r := &Request{Fiber: c, route: route}
+		r := &Request{Fiber: c, route: route, lasts: lasting{until: time.Now().Add(timeLimit)}}
+		defer r.lasts.end()
 		r.Caller.Address, r.Caller.RequestID = g.Address(c), requestID(c)
 		if route.Do.Rules() {
 			return g.rule(c, r)
@@ -101,7 +99,7 @@ func (g *Gate) enter(r *Request) error {
 		}
 		return sameOrigin(r.Fiber, g.Origin, false)
 	}
-	who, err := g.Authenticate(r.Fiber)
+	who, err := g.authenticate(r)
 	if err != nil {
 		return err
 	}
@@ -133,10 +131,11 @@ func kindsText[T ~string](kinds []T) string {
 	return strings.Join(names, " and ")
 }
 
-// Authenticate reads exactly one credential: the session cookie, a bearer, or
+// authenticate reads exactly one credential: the session cookie, a bearer, or
 // X-API-Key.
-func (g *Gate) Authenticate(c *fiber.Ctx) (caller.Caller, error) {
-	at := Arrival{Address: g.Address(c), RequestID: requestID(c), Background: c.Get("X-Keystead-Background") != ""}
+func (g *Gate) authenticate(r *Request) (caller.Caller, error) {
+	c := r.Fiber
+	at := Arrival{Address: r.Caller.Address, RequestID: r.Caller.RequestID, Background: c.Get("X-Keystead-Background") != ""}
 	cookie := c.Cookies(g.Cookie)
 	bearer, err := bearerOf(c)
 	if err != nil {
@@ -150,7 +149,7 @@ func (g *Gate) Authenticate(c *fiber.Ctx) (caller.Caller, error) {
 		if err := sameOrigin(c, g.Origin, true); err != nil {
 			return who, err
 		}
-		who, err = g.Session(c.UserContext(), cookie, at)
+		who, err = g.Session(r.Context(), cookie, at)
 		if err == nil && !who.Session.Renamed.Empty() {
 			g.HandName(c, who.Session)
 		}
@@ -158,7 +157,7 @@ func (g *Gate) Authenticate(c *fiber.Ctx) (caller.Caller, error) {
 		if wait := g.Limits.Failing(at.Address); wait > 0 {
 			return who, tooMany(wait)
 		}
-		who, err = g.Bearer(c.UserContext(), bearer, at)
+		who, err = g.Bearer(r.Context(), bearer, at)
 		g.count(err, at.Address)
 	default:
 		return who, fault.New(fault.NotSignedIn, "Sign in, or send an API key.")

@@ -21,10 +21,11 @@ type Request struct {
 
 	route *Route
 	query map[string]string
+	lasts lasting
 }
 
 // Context ends with the request's time limit.
-func (r *Request) Context() context.Context { return r.Fiber.UserContext() }
+func (r *Request) Context() context.Context { return &r.lasts }
 
 // ID reads an id from the path: a positive integer in plain decimal, else
 // not_found, the answer for every id that does not exist.
@@ -75,10 +76,14 @@ const maxQueryText = 256
 // not on the list, given twice or out of bounds is a bad request; lenient routes
 // ignore what is not on it.
 func readQuery(c *fiber.Ctx, route *Route) (map[string]string, error) {
+	args := c.Context().QueryArgs()
+	if args.Len() == 0 {
+		return nil, nil
+	}
 	var bad error
 	allowed := route.Query
 	query := map[string]string{}
-	for k, v := range c.Context().QueryArgs().All() {
+	for k, v := range args.All() {
 		name, value := string(k), string(v)
 		i := slices.IndexFunc(allowed, func(p Param) bool { return p.Name == name })
 		_, twice := query[name]

@@ -65,10 +65,13 @@ func (j Journal) note(c *fiber.Ctx, took time.Duration) {
 	} else if j.Other != nil {
 		j.Other(status, took)
 	}
-	if !j.Log.Enabled(context.Background(), slog.LevelInfo) {
+	to := j.Log.Handler()
+	if !to.Enabled(context.Background(), slog.LevelInfo) {
 		return
 	}
-	j.Log.LogAttrs(context.Background(), slog.LevelInfo, "request",
+	line := slog.NewRecord(time.Now(), slog.LevelInfo, "request", 0) // the logger itself would look up where in the source it is made
+	line.AddAttrs(
 		slog.String("request_id", requestID(c)), slog.String("method", keyfmt.Redact(c.Method())), slog.String("path", redactPath(c.Path())),
 		slog.Int("status", status), slog.Int64("took_us", took.Microseconds()), slog.String("address", j.Address(c)))
+	_ = to.Handle(context.Background(), line)
 }

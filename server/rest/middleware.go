@@ -1,10 +1,11 @@
 package rest
 
 import (
-	"crypto/rand"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/url"
 	"runtime/debug"
 	"strings"
@@ -23,11 +24,10 @@ func requestID(c *fiber.Ctx) string {
 	if id, ok := c.Locals(requestIDKey).(string); ok {
 		return id
 	}
-	var b [8]byte
-	_, _ = rand.Read(b[:])
-	id := hex.EncodeToString(b[:])
-	c.Locals(requestIDKey, id)
-	return id
+	var id [16]byte
+	hex.Encode(id[:], binary.BigEndian.AppendUint64(nil, rand.Uint64())) // it is no secret
+	c.Locals(requestIDKey, string(id[:]))
+	return string(id[:])
 }
 
 // RequestID names this request in its answer and the log.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/gofiber/fiber/v2"
 
 	"keystead/shared/api"
 	"keystead/shared/fault"
@@ -40,6 +41,9 @@ func optional(in any) bool {
 }
 
 func isJSON(contentType string) bool {
+	if contentType == fiber.MIMEApplicationJSON { // as nearly everyone sends it
+		return true
+	}
 	media, _, err := mime.ParseMediaType(contentType)
 	return err == nil && media == "application/json"
 }

@@ -110,6 +110,9 @@ func TestP44BodiesAreReadStrictly(t *testing.T) {
 		`"x"`:                                400,
 		`{"name":"n"}`:                       400,
 		`{"name":null,"role":"ADMIN"}`:       400,
+		`{"name":"","role":"ADMIN"}`:         201, // its rule refuses it, with a sentence
+		`{"name":"","role":null}`:            400,
+		`{"name":""}`:                        400,
 		`{"name":"n","role":"ADMIN","id":7}`: 400,
 		`{"name":"n","role":"ADMIN","owner_id":7}`:            400,
 		`{"name":"n","name":"m","role":"ADMIN"}`:              400,

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 )
@@ -35,5 +34,8 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 // MarshalJSON gives "[secret]".
 func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`), nil }
 
-// UnmarshalJSON reads the value from a string.
-func (s *Secret) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, &s.value) }
+// UnmarshalText reads the value; decoders of JSON take it from a string only.
+func (s *Secret) UnmarshalText(text []byte) error {
+	s.value = string(text)
+	return nil
+}

@@ -191,7 +191,7 @@ func unseal(r db.Reader, kek tink.AEAD) (*keys, error) {
 		}
 		switch row.Purpose {
 		case forPepper:
-			k.peppers = append(k.peppers, pepper{id: row.ID, key: key})
+			k.peppers = append(k.peppers, newPepper(row.ID, key))
 		case forSession:
 			k.session = key
 		case forAudit:

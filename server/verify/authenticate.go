@@ -21,7 +21,7 @@ func (v *Verify) Caller(ctx context.Context, presented string, at rest.Arrival) 
 		return caller.Caller{}, badCredentials()
 	}
 	v.noted(verdict, at.Address)
-	return CallerOf(verdict), nil
+	return *verdict.who, nil
 }
 
 func badCredentials() error {

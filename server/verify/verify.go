@@ -89,7 +89,8 @@ type Verdict struct {
 	Org         api.OrgID // where it was judged; 0 for a global key without a target
 	Permissions perm.Set  // effective there
 
-	token bool // a token was judged, not the key itself
+	token bool           // a token was judged, not the key itself
+	who   *caller.Caller // who comes with the key, where it is good
 }
 
 // Valid reports whether the key is good.
@@ -127,7 +128,7 @@ func judge(known *record, want Target, now time.Time) Verdict {
 		return Verdict{Code: api.NotFound}
 	}
 	key, owner := &known.key, &known.owner
-	verdict := Verdict{Key: key, Owner: owner, Org: want.Org}
+	verdict := Verdict{Key: key, Owner: owner, Org: want.Org, who: &known.who}
 	if verdict.Org == 0 && key.Org != nil {
 		verdict.Org = *key.Org
 	}
@@ -171,6 +172,7 @@ func permissions(key *Key, owner *caller.Person, org api.OrgID) perm.Set {
 type record struct {
 	key   Key
 	owner caller.Person
+	who   caller.Caller // who comes with it, as long as it is good
 }
 
 // find looks a value up by its digest, in the cache, then in the database. Nil
@@ -215,5 +217,10 @@ func (v *Verify) read(ctx context.Context, digest seal.Digest) (*record, error) 
 	if known.owner, err = caller.Load(r, known.key.OwnerID); err != nil {
 		return nil, fmt.Errorf("find the key's owner: %w", err)
 	}
+	verdict := Verdict{Key: &known.key, Owner: &known.owner}
+	if org := known.key.Org; org != nil {
+		verdict.Permissions = permissions(verdict.Key, verdict.Owner, *org)
+	}
+	known.who = CallerOf(verdict)
 	return known, nil
 }

@@ -68,7 +68,7 @@ func Parse(value string) (p Parts, ok bool) {
 	if value[len(value)-CheckLen-1] != '_' || !base62(body) {
 		return Parts{}, false
 	}
-	if checksum(value[:len(value)-CheckLen-1]) != check {
+	if sum := checksum(value[:len(value)-CheckLen-1]); string(sum[:]) != check {
 		return Parts{}, false
 	}
 	p.PublicID, p.Secret = body[:PublicLen], body[PublicLen:]
@@ -78,7 +78,8 @@ func Parse(value string) (p Parts, ok bool) {
 // Value puts the parts together, with their checksum.
 func (p Parts) Value() string {
 	head := string(p.Kind) + "_" + p.PublicID + p.Secret
-	return head + "_" + checksum(head)
+	sum := checksum(head)
+	return head + "_" + string(sum[:])
 }
 
 // Hint is what may be shown of a value: prefix, public id and the last four of
@@ -97,12 +98,17 @@ func base62(s string) bool {
 	return true
 }
 
-func checksum(head string) string {
-	sum := crc32.ChecksumIEEE([]byte(head))
-	var digits [CheckLen]byte
+// checksum goes through the table by itself: package crc32 takes bytes, so that each
+// look at a value would leave a copy of it in memory.
+func checksum(head string) (digits [CheckLen]byte) {
+	sum := ^uint32(0)
+	for i := 0; i < len(head); i++ {
+		sum = crc32.IEEETable[byte(sum)^head[i]] ^ sum>>8
+	}
+	sum = ^sum
 	for i := CheckLen - 1; i >= 0; i-- {
 		digits[i] = Alphabet[sum%62]
 		sum /= 62
 	}
-	return string(digits[:])
+	return digits
 }

@@ -19,12 +19,23 @@ import (
 	"keystead/shared/perm"
 )
 
-// The crowd that fills the organization.
-const (
-	people     = 1000
-	keysOfEach = 10
-	adminKey   = 3 // which of a person’s is an ADMIN key, enabled and without an end, see plant
-)
+// crowd is who fills an organization.
+type crowd struct {
+	people int
+	keys   int // of each
+}
+
+// adminKey is which of a person’s is an ADMIN key, enabled and without an end, see plant.
+const adminKey = 3
+
+// values are what a crowd’s keys are presented by.
+type values struct {
+	admin   []string // an ADMIN key of each
+	enabled []string // all that are not disabled
+}
+
+// together is how many people come in one transaction: the WAL is to stay small.
+const together = 20
 
 var (
 	firstNames = []string{"Ada", "Bram", "Chidi", "Dilnoza", "Esra", "Femi", "Grace", "Hugo", "Ines", "Jun", "Katja", "Luis", "Mara", "Nadia", "Omar", "Priya"}
@@ -32,53 +43,59 @@ var (
 	uses       = []string{"deploy", "backup", "metrics", "billing export", "staging", "cron on build-7", "terraform", "on-call phone"}
 )
 
-// fill gives an organization that nobody serves a thousand members with ten real keys
-// each, past the acts: through them it would take as many fsyncs. It answers an ADMIN
-// key of each.
-func fill(ctx context.Context, data string, org api.OrgID) (values []string, err error) {
+// fill gives an organization that nobody serves its members with real keys, past the
+// acts: through them it would take as many fsyncs.
+func (c crowd) fill(ctx context.Context, data string, org api.OrgID) (all values, err error) {
 	cfg := config.Default()
 	cfg.Data = data
 	h, err := house.Open(ctx, cfg, house.Options{Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
-		return nil, err
+		return all, err
 	}
-	err = h.DB.Write(ctx, func(tx *db.Tx) error {
-		values, err = crowd(tx, h.Seal, org)
-		return err
-	})
-	return values, errors.Join(err, h.Close(ctx))
+	for from := 0; from < c.people && err == nil; from += together {
+		err = h.DB.Write(ctx, func(tx *db.Tx) error { return c.add(tx, h.Seal, org, from, &all) })
+	}
+	return all, errors.Join(err, h.Close(ctx))
 }
 
-func crowd(tx *db.Tx, sealer *seal.Sealer, org api.OrgID) (values []string, err error) {
+// add adds the next few people.
+func (c crowd) add(tx *db.Tx, sealer *seal.Sealer, org api.OrgID, from int, all *values) error {
 	var place string
 	if err := tx.Get(&place, "SELECT uuid FROM organizations WHERE id = ?", org); err != nil {
-		return nil, err
+		return err
 	}
 	var role int64
 	if err := tx.Get(&role, "SELECT id FROM roles WHERE name = ? AND built_in = 1", perm.ReadOnly); err != nil {
-		return nil, err
+		return err
 	}
-	for n := range people {
-		owner, err := member(tx, org, role, n)
+	for n := from; n < min(from+together, c.people); n++ {
+		owner, err := member(tx, org, role, n, n*7%c.people)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		for k := range keysOfEach {
-			value, err := plant(tx, sealer, org, place, owner, n*keysOfEach+k)
+		for k := range c.keys {
+			number := n*c.keys + k
+			value, err := plant(tx, sealer, org, place, owner, number)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			if k == adminKey {
-				values = append(values, value)
+				all.admin = append(all.admin, value)
+			}
+			if enabled(number) {
+				all.enabled = append(all.enabled, value)
 			}
 		}
 	}
-	return values, nil
+	return nil
 }
 
-func member(tx *db.Tx, org api.OrgID, role int64, n int) (id int64, err error) {
+// enabled are four keys of five.
+func enabled(n int) bool { return n%5 > 0 }
+
+func member(tx *db.Tx, org api.OrgID, role int64, n, place int) (id int64, err error) {
 	first, last := firstNames[n*7%len(firstNames)], lastNames[n*5%len(lastNames)]
-	address := fmt.Sprintf("person%04d@example.com", n*7%people)
+	address := fmt.Sprintf("person%04d@example.com", place)
 	err = tx.Get(&id, `
 		INSERT INTO users (uuid, email, email_folded, first_name, last_name, sort_name, state, created_at, updated_at)
 		VALUES (?, ?, ?, ?, ?, ?, 'active', ?, ?)
@@ -105,7 +122,7 @@ func plant(tx *db.Tx, sealer *seal.Sealer, org api.OrgID, place string, owner in
 	description := "Runs on host " + fmt.Sprint(n*13%997)
 	made := tx.Now().Add(-time.Duration(n*37%9973+1) * time.Hour)
 	var ends, used, from any
-	if n%keysOfEach%3 > 0 {
+	if n%10%3 > 0 {
 		ends = db.At(tx.Now().Add(time.Duration(n*101%9000+1) * time.Hour))
 	}
 	if n%4 > 0 {
@@ -118,7 +135,7 @@ func plant(tx *db.Tx, sealer *seal.Sealer, org api.OrgID, place string, owner in
 		SELECT ?, id, sort_name, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
 		  FROM users
 		 WHERE id = ?`,
-		org, name, fold.Text(name), description, search, api.KeyRoles[n%2], n%5 > 0, ends,
+		org, name, fold.Text(name), description, search, api.KeyRoles[n%2], enabled(n), ends,
 		db.At(made), db.At(made), used, from, parts.PublicID, parts.Hint(), digest.Sum, digest.Pepper, ciphertext, owner)
 	return value, err
 }

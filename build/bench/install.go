@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/cookiejar"
@@ -29,13 +30,14 @@ type installation struct {
 	key   string // an ADMIN key of its Full Administrator
 	known string // another key's value
 	keys  string // file of ADMIN keys, one of each other person
+	many  string // file of all keys that are not disabled
 	wasm  string // path of the console's program
 }
 
 // install sets an installation up through the API, adds the keys that the loads
 // present, and fills it while it does not run.
-func (b *bench) install(ctx context.Context) (*installation, error) {
-	data := filepath.Join(b.folder, "data")
+func (b *bench) install(ctx context.Context, name string, with crowd) (*installation, error) {
+	data := filepath.Join(b.folder, name)
 	home := &installation{args: []string{
 		"serve", "--data", data, "--listen", "{address}", "--rate-limit", "1000000", "--max-keys-per-user", "10000000",
 	}}
@@ -50,12 +52,16 @@ func (b *bench) install(ctx context.Context) (*installation, error) {
 	if err := server.stop(); err != nil {
 		return nil, err
 	}
-	values, err := fill(ctx, data, home.org)
+	all, err := with.fill(ctx, data, home.org)
 	if err != nil {
 		return nil, fmt.Errorf("fill it: %w", err)
 	}
-	home.keys = filepath.Join(b.folder, "keys")
-	return home, os.WriteFile(home.keys, []byte(strings.Join(values, "\n")+"\n"), 0o600)
+	home.keys, home.many = data+".admin", data+".enabled"
+	return home, errors.Join(writeLines(home.keys, all.admin), writeLines(home.many, all.enabled))
+}
+
+func writeLines(file string, lines []string) error {
+	return os.WriteFile(file, []byte(strings.Join(lines, "\n")+"\n"), 0o600)
 }
 
 // serve runs the installation and waits until it answers.

@@ -43,7 +43,7 @@ func (b *bench) run(ctx context.Context) (err error) {
 	}
 	defer func() { _ = os.RemoveAll(b.folder) }()
 
-	home, err := b.install(ctx)
+	home, err := b.install(ctx, "data", crowd{1000, 10})
 	if err != nil {
 		return fmt.Errorf("make the installation: %w", err)
 	}
@@ -51,7 +51,8 @@ func (b *bench) run(ctx context.Context) (err error) {
 		what    string
 		measure func(context.Context, *installation) error
 	}{
-		{"sizes", b.sizes}, {"machine", b.machine}, {"start", b.start}, {"load", b.load}, {"pages", b.pages}, {"machine", b.machine},
+		{"sizes", b.sizes}, {"machine", b.machine}, {"start", b.start}, {"load", b.load},
+		{"keys at work", b.keysAtWork}, {"pages", b.pages}, {"machine", b.machine},
 	} {
 		fmt.Fprintf(os.Stderr, "measuring: %s\n", part.what)
 		if failed := part.measure(ctx, home); failed != nil {

@@ -28,6 +28,9 @@ type request struct {
 	key  string // as a bearer, where there is one
 	keys string // a file of them, to be presented in turn
 	body string // POSTed, where there is one; see wrk.lua
+	many string // a file of keys, to be presented in the body in turn
+	form bool   // the body is a form, not JSON
+	line string // one more header
 }
 
 // result is what came of a load. Errors are answers of 400 and more too. The server's
@@ -48,14 +51,15 @@ func (b *bench) wrk(ctx context.Context, server *process, r request, length time
 	seconds := strconv.Itoa(max(1, int(length.Seconds())))
 	cmd := exec.CommandContext(ctx, "wrk", "-t", threads, "-c", connections, "-d", seconds, "-s", file, r.url)
 	cmd.Env = plainEnv()
-	if r.key != "" {
-		cmd.Env = append(cmd.Env, "BENCH_KEY="+r.key) // not in the list of processes
+	for name, value := range map[string]string{ // not in the list of processes
+		"BENCH_KEY": r.key, "BENCH_KEYS": r.keys, "BENCH_BODY": r.body, "BENCH_MANY": r.many, "BENCH_LINE": r.line,
+	} {
+		if value != "" {
+			cmd.Env = append(cmd.Env, name+"="+value)
+		}
 	}
-	if r.keys != "" {
-		cmd.Env = append(cmd.Env, "BENCH_KEYS="+r.keys)
-	}
-	if r.body != "" {
-		cmd.Env = append(cmd.Env, "BENCH_BODY="+r.body)
+	if r.form {
+		cmd.Env = append(cmd.Env, "BENCH_FORM=1")
 	}
 	before := server.cpu()
 	out, err := cmd.CombinedOutput()

@@ -99,7 +99,7 @@ func (v *Verify) behind(ctx context.Context, token Token) (*record, error) {
 		}
 	}
 	var err error
-	if known.owner, err = caller.Load(r, known.key.OwnerID); db.IsNone(err) {
+	if known.owner, err = v.people.of(r, known.key.OwnerID); db.IsNone(err) {
 		return nil, nil
 	} else if err != nil {
 		return nil, fmt.Errorf("find who is behind a token: %w", err)

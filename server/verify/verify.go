@@ -46,6 +46,7 @@ type Verify struct {
 	cache  *cache[[32]byte]
 	stands *cache[stand]
 	orgs   *orgs
+	people *persons
 	logins *logins
 	counts counts
 }
@@ -57,7 +58,7 @@ func New(n Needs) *Verify {
 	}
 	return &Verify{
 		db: n.DB, seal: n.Seal, retire: n.Retire, tokens: n.Tokens, proxy: n.Trusted,
-		cache: newCache[[32]byte](n.DB.Epoch), stands: newCache[stand](n.DB.Epoch), orgs: &orgs{db: n.DB}, logins: newLogins(n.DB, n.Log),
+		cache: newCache[[32]byte](n.DB.Epoch), stands: newCache[stand](n.DB.Epoch), orgs: &orgs{db: n.DB}, people: &persons{db: n.DB}, logins: newLogins(n.DB, n.Log),
 	}
 }
 
@@ -90,7 +91,7 @@ type Verdict struct {
 	Permissions perm.Set  // effective there
 
 	token bool           // a token was judged, not the key itself
-	who   *caller.Caller // who comes with the key, where it is good
+	who   *caller.Caller // who came with the key, where that is what was judged and is good
 }
 
 // Valid reports whether the key is good.
@@ -119,7 +120,11 @@ func (v *Verify) Check(ctx context.Context, presented string, want Target) (Verd
 	if err != nil {
 		return Verdict{}, err
 	}
-	return judge(known, want, v.db.Now()), nil
+	verdict := judge(known, want, v.db.Now())
+	if known != nil {
+		verdict.who = &known.who
+	}
+	return verdict, nil
 }
 
 // judge is the rule, without a look at anything but its arguments.
@@ -128,7 +133,7 @@ func judge(known *record, want Target, now time.Time) Verdict {
 		return Verdict{Code: api.NotFound}
 	}
 	key, owner := &known.key, &known.owner
-	verdict := Verdict{Key: key, Owner: owner, Org: want.Org, who: &known.who}
+	verdict := Verdict{Key: key, Owner: owner, Org: want.Org}
 	if verdict.Org == 0 && key.Org != nil {
 		verdict.Org = *key.Org
 	}
@@ -214,7 +219,7 @@ func (v *Verify) read(ctx context.Context, digest seal.Digest) (*record, error) 
 	if err != nil {
 		return nil, fmt.Errorf("find the key: %w", err)
 	}
-	if known.owner, err = caller.Load(r, known.key.OwnerID); err != nil {
+	if known.owner, err = v.people.of(r, known.key.OwnerID); err != nil {
 		return nil, fmt.Errorf("find the key's owner: %w", err)
 	}
 	verdict := Verdict{Key: &known.key, Owner: &known.owner}

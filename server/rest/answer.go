@@ -54,6 +54,10 @@ func send(c *fiber.Ctx, do Endpoint, out any) error {
 	if document, ok := out.(Document); ok {
 		return c.Status(status).Send(document)
 	}
+	if own, ok := out.(interface{ AppendJSON([]byte) []byte }); ok {
+		c.Status(status).Response().SetBodyRaw(own.AppendJSON(make([]byte, 0, 1024)))
+		return nil
+	}
 	var options []json.Options
 	if do.secret {
 		options = append(options, unwrap)

@@ -7,8 +7,10 @@
 // each load: where the machine is slower for a while, both are. Server and load are
 // processes of their own. The installation under load is a new one of ten thousand
 // keys on the disk of this folder, made and opened like any other, with its limits out
-// of the way; its logs go to a file as they would elsewhere. The pages are measured in
-// a headless Chromium.
+// of the way; its logs go to a file as they would elsewhere. What other services ask
+// for, verification above all, is measured with a thousand keys and with a million, and
+// beside the least that a look-up takes: Fiber, an HMAC and a map. The pages are measured
+// in a headless Chromium.
 //
 // Short is what misses its goal. It is said and no failure: this measures, the tests
 // judge.

@@ -2,6 +2,7 @@ package verify_test
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"keystead/server/config"
@@ -17,13 +18,16 @@ func TestAKnownKeyCostsTwoAllocations(t *testing.T) {
 	s := newStage(t)
 	_, key := s.Key(s.Member, s.X, api.Admin, "known")
 	presented := value(key)
-	n := testing.AllocsPerRun(1000, func() {
-		if verdict, err := s.Verify.Check(t.Context(), presented, verify.Target{Org: s.X}); err != nil || !verdict.Valid() {
-			t.Error(verdict.Code, err)
-		}
-	})
-	if n > 2 {
-		t.Errorf("%v allocations", n)
+	least := math.Inf(1) // the kept MACs go now and then, under the race detector often
+	for range 100 {
+		least = min(least, testing.AllocsPerRun(1, func() {
+			if verdict, err := s.Verify.Check(t.Context(), presented, verify.Target{Org: s.X}); err != nil || !verdict.Valid() {
+				t.Error(verdict.Code, err)
+			}
+		}))
+	}
+	if least > 2 {
+		t.Errorf("%v allocations", least)
 	}
 }
 

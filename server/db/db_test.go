@@ -275,3 +275,20 @@ func TestP64AFullDiskIsAFault(t *testing.T) {
 		t.Error("reading stopped too")
 	}
 }
+
+// What an act may have to undo stays in memory, however many acts share its commit: in a
+// temporary file it would lie where nobody looks for our data.
+func TestTheWriterMakesNoTemporaryFiles(t *testing.T) {
+	d := open(t)
+	err := d.Write(t.Context(), func(tx *db.Tx) error {
+		var store int
+		err := tx.Get(&store, "PRAGMA temp_store")
+		if store != 2 { // memory
+			t.Errorf("temp_store is %d", store)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}

@@ -79,8 +79,15 @@ func (d *DB) prepareWriter(ctx context.Context) error {
 	if err := migrate(ctx, d.write); err != nil {
 		return err
 	}
-	if _, err := d.write.ExecContext(ctx, fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", walPages)); err != nil {
-		return fmt.Errorf("set up the writer: %w", err)
+	for _, set := range []string{
+		fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", walPages),
+		// The savepoint of an act keeps a copy of each page that it changes. Acts that share a
+		// commit soon have 64 KB of them, and then SQLite would go on in a temporary file.
+		"PRAGMA temp_store = MEMORY",
+	} {
+		if _, err := d.write.ExecContext(ctx, set); err != nil {
+			return fmt.Errorf("set up the writer: %w", err)
+		}
 	}
 	return d.knowTime(ctx)
 }

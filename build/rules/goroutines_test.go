@@ -17,6 +17,7 @@ var starters = map[string]string{
 	"server/backups/status.go":   "the one backup is guarded",
 	"server/db/open.go":          "the writer: every act and hook is guarded, and panics where it came from",
 	"server/rekey/rekey.go":      "every round is guarded",
+	"server/logbook/lines.go":    "the late write is guarded; a worker would log to the log that it writes",
 	"server/rest/stream.go":      "what it writes is guarded",
 	"server/house/control.go":    "every command is guarded",
 	"server/serve.go":            "the listener; handlers are guarded by rest.Recover",

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"keystead/server/logbook"
@@ -137,6 +138,36 @@ func TestHeldLinesComeOut(t *testing.T) {
 			t.Fatal(out.String())
 		}
 	}
+}
+
+// breaks is a sink that panics at its second write.
+type breaks struct {
+	sink
+	broke chan struct{}
+}
+
+func (b *breaks) Write(p []byte) (int, error) {
+	n, err := b.sink.Write(p)
+	if b.writes == 2 {
+		close(b.broke)
+		panic("no more room")
+	}
+	return n, err
+}
+
+// The late write is in a goroutine that nobody is above.
+func TestP43ALateWriteThatPanicsEndsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		out := &breaks{sink: sink{wrote: make(chan struct{}, 1)}, broke: make(chan struct{})}
+		log := slog.New(logbook.New(out, slog.LevelInfo))
+		log.Info("first")
+		log.Info("held") // at the same time, here
+		<-out.broke
+		log.Warn("last")
+		if got := withoutTimes(out.String()); !strings.HasPrefix(got, "msg=first\n") || !strings.HasSuffix(got, "msg=held\nmsg=last\n") {
+			t.Errorf("%q", got)
+		}
+	})
 }
 
 func TestBusyLinesShareWritesAndNoneIsLostOrCut(t *testing.T) {

@@ -25,7 +25,7 @@ type lines struct {
 
 func newLines(to io.Writer) *lines {
 	l := &lines{to: to}
-	l.timer = time.AfterFunc(time.Hour, l.flush)
+	l.timer = time.AfterFunc(time.Hour, l.late)
 	l.timer.Stop()
 	return l
 }
@@ -47,6 +47,13 @@ func (l *lines) add(line []byte) {
 		l.set = true
 		l.timer.Reset(pause)
 	}
+}
+
+// late writes what was held back. Nobody is above it, and no log can tell what broke it:
+// the lines stay, and the next one tries again.
+func (l *lines) late() {
+	defer func() { _ = recover() }()
+	l.flush()
 }
 
 func (l *lines) flush() {

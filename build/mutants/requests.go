@@ -13,7 +13,7 @@ var requests = []mutant{
 		"append([]json.Options{json.RejectUnknownMembers(true)}", "append([]json.Options{json.RejectUnknownMembers(true), json.MatchCaseInsensitiveNames(true)}",
 		"./server/rest", "^TestP44NoMemberIsReadInAnotherWay$"},
 	{"required members may be absent", "server/rest/required.go",
-		"if value, ok := members[name]; !ok || value.Kind() == 'n' {", "if value, ok := members[name]; ok && value.Kind() == 'x' {",
+		"if value, ok := members[r.name]; !ok || value.Kind() == 'n' {", "if value, ok := members[r.name]; ok && value.Kind() == 'x' {",
 		"./server/rest", "^TestP44BodiesAreReadStrictly$"},
 	{"a parameter of a form comes twice", "server/rest/form.go",
 		"case len(values) > 1:", "case len(values) > 2:",

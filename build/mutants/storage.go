@@ -28,7 +28,7 @@ var storageAndTrail = []mutant{
 		"./server/db", "^TestTheFileIsPrivate$"},
 
 	{"digests have no pepper", "server/seal/value.go",
-		"mac := hmac.New(sha256.New, p.key)", "mac := hmac.New(sha256.New, nil)",
+		"Hash: hmac.New(sha256.New, key)", "Hash: hmac.New(sha256.New, nil)",
 		"./server/seal", "^TestP26DigestsAreKeyed$"},
 	{"a ciphertext opens in another row", "server/seal/value.go",
 		"\t\tb = append(b, part...)\n", "",

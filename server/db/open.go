@@ -115,7 +115,7 @@ func (d *DB) Commits() uint64 { return d.count.Load() }
 func (d *DB) Close() error {
 	close(d.closed)
 	d.done.Wait()
-	if d.unsure == nil {
+	if d.unsure == nil && d.Commits() > 0 { // a start that is refused changes nothing
 		_ = d.keep(d.write) // where the disk is full it stays behind
 	}
 	d.prepared.Range(func(_, stmt any) bool { _ = stmt.(*sqlx.Stmt).Close(); return true })

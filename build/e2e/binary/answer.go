@@ -88,7 +88,11 @@ func (a Answer) check(s *Server) {
 	if api.ServerOwned(path) && path != "/sw.js" && a.Header.Get("Cache-Control") != "no-store" {
 		a.fail("P52: Cache-Control is %q", a.Header.Get("Cache-Control"))
 	}
-	if a.Status >= 400 && !light(path) {
+	switch {
+	case a.Status < 400 || light(path):
+	case strings.HasPrefix(path, "/api/") || path == "/api":
+		a.checkDialect()
+	default:
 		a.checkProblem()
 	}
 }
@@ -174,6 +178,21 @@ func (a Answer) checkCookie(cookie *http.Cookie, s *Server) {
 
 // internals are words of ours that no stranger should read.
 var internals = regexp.MustCompile(`(?i)\bsql|sqlite|goroutine|\.go:\d|panic|/root/|/home/|no such table|constraint`)
+
+// checkDialect holds the refusals that other people's clients read: JSON, in their form,
+// which is tested where it is made.
+func (a Answer) checkDialect() {
+	a.t.Helper()
+	if a.request.Method == http.MethodHead {
+		return
+	}
+	if got := a.Header.Get("Content-Type"); got != "application/json" || !json.Valid(a.Body) {
+		a.fail("P42: %d has the type %q: %s", a.Status, got, a.Body)
+	}
+	if internals.Match(a.Body) {
+		a.fail("P42: shows internals: %s", a.Body)
+	}
+}
 
 func (a Answer) checkProblem() {
 	a.t.Helper()

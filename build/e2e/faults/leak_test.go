@@ -29,8 +29,11 @@ func TestP72DescriptorsStayFlat(t *testing.T) {
 	for range rounds {
 		round()
 	}
-	// The kernel closes what clients have closed a moment later.
-	soon(t, "no more descriptors than before", func() bool { return held(t, server) <= before+2 })
+	// The kernel closes what clients have closed a moment later. The database's readers
+	// open as they are needed, four at most; each connection of the work that stayed open
+	// would be one more.
+	const readers = 4 * 3
+	soon(t, "no more descriptors than before", func() bool { return held(t, server) <= before+readers })
 	t.Logf("%d descriptors before, %d after", before, held(t, server))
 	if got := server.Command("", "audit", "verify"); got.Code != 0 || !strings.Contains(got.Out, "none changed") {
 		t.Errorf("%+v", got)

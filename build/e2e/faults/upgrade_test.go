@@ -114,7 +114,8 @@ func older(t *testing.T, today string, steps []string) (folder string) {
 	}
 	exec(fmt.Sprintf("PRAGMA user_version = %d", len(steps)))
 	exec("ATTACH '" + filepath.Join(folder, "today.db") + "' AS today")
-	for _, table := range list(t, d, "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name IN (SELECT name FROM today.sqlite_schema)") {
+	// First the peppers, without which no digest is taken.
+	for _, table := range list(t, d, "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name IN (SELECT name FROM today.sqlite_schema) ORDER BY name <> 'keyset'") {
 		columns := strings.Join(list(t, d, fmt.Sprintf(
 			"SELECT name FROM pragma_table_info('%s', 'main') WHERE name IN (SELECT name FROM pragma_table_info('%s', 'today'))", table, table)), ", ")
 		exec(fmt.Sprintf("INSERT OR IGNORE INTO main.%s (%s) SELECT %s FROM today.%s", table, columns, columns, table))

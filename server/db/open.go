@@ -113,11 +113,26 @@ func (d *DB) Commits() uint64 { return d.count.Load() }
 // Close waits for the writes under way and closes the file, the readers first: else
 // the WAL stays behind.
 func (d *DB) Close() error {
-	close(d.closed)
-	d.done.Wait()
-	if d.unsure == nil && d.Commits() > 0 { // a start that is refused changes nothing
+	d.stop()
+	if d.unsure == nil {
 		_ = d.keep(d.write) // where the disk is full it stays behind
 	}
+	return d.closeFile()
+}
+
+// Abandon is Close for a start that was refused: the file is left as it was found, the
+// time in it too.
+func (d *DB) Abandon() error {
+	d.stop()
+	return d.closeFile()
+}
+
+func (d *DB) stop() {
+	close(d.closed)
+	d.done.Wait()
+}
+
+func (d *DB) closeFile() error {
 	d.prepared.Range(func(_, stmt any) bool { _ = stmt.(*sqlx.Stmt).Close(); return true })
 	if err := d.read.Close(); err != nil {
 		_ = d.write.Close()

@@ -58,7 +58,7 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*House, error) {
 	h := &House{Config: cfg, Version: o.Version, Log: o.Log, lock: held}
 	if err := h.open(ctx, o); err != nil {
 		if h.DB != nil {
-			_ = h.DB.Close()
+			_ = h.DB.Abandon()
 		}
 		_ = held.Close()
 		return nil, err

@@ -2,6 +2,7 @@ package keys_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -185,7 +186,7 @@ func TestP19P20KeysAsCallers(t *testing.T) {
 	h.refused("a global key adds anywhere", add(h.asKey(global), &there, never), "")
 	h.refused("a global key adds a global one", add(h.asKey(global), nil, never), "")
 	h.refused("a brief key adds a lasting one", add(h.asKey(brief), &here, never), fault.LifetimeTooLong)
-	h.refused("a brief key adds one by default", add(h.asKey(brief), &here, absent), fault.LifetimeTooLong)
+	h.refused("a brief key adds one by default", add(h.asKey(brief), &here, absent), "")
 	h.refused("a brief key adds a longer one", add(h.asKey(brief), &here, api.Just(later)), fault.LifetimeTooLong)
 	h.refused("a brief key adds one like itself", add(h.asKey(brief), &here, api.Just(soon)), "")
 	h.refused("a READONLY key adds", add(reading, &here, never), fault.KeyTooWeak)
@@ -214,4 +215,48 @@ func TestP19P20KeysAsCallers(t *testing.T) {
 	}
 	h.refused("reading stays", acts[0].do(h, h.asKey(global), elsewhere.ID), "")
 	h.refused("people still manage", acts[2].do(h, h.As(ada), elsewhere.ID), "")
+}
+
+// TestEndsWithItsMaker: a key that is made by another one without an expiry ends after
+// the default lifetime or with the one that made it, whichever is first; one that is
+// asked to last longer is refused with the time at which that one ends.
+func TestEndsWithItsMaker(t *testing.T) {
+	h := newHouse(t)
+	org := h.Org("Ops")
+	ada := h.member("Ada", org)
+	soon := h.now().Add(48 * time.Hour)
+	brief, err := h.keys.Edit(h.ctx, h.As(ada), h.add(ada, &org, "brief").Key.ID, api.EditKey{ExpiresAt: api.Just(soon)})
+	h.Must(err)
+	lasting := h.add(ada, &org, "lasting").Key
+
+	ends := func(who caller.Caller, policy string) string {
+		h.Exec("UPDATE organizations SET "+policy+" WHERE id = ?", org)
+		added, err := h.keys.Add(h.ctx, who, &org, api.AddKey{Name: fmt.Sprint("made ", h.next()), Role: api.Admin})
+		h.Must(err)
+		if added.Key.ExpiresAt == nil {
+			return "never"
+		}
+		return added.Key.ExpiresAt.Sub(h.now()).String()
+	}
+	for _, c := range []struct {
+		name, policy, want string
+		who                caller.Caller
+	}{
+		{"no default", "default_lifetime_days = NULL", "48h0m0s", h.asKey(brief)},
+		{"no default, every key expires", "allow_no_expiry = 0", "48h0m0s", h.asKey(brief)},
+		{"a longer default", "default_lifetime_days = 7", "48h0m0s", h.asKey(brief)},
+		{"a shorter default", "default_lifetime_days = 1", "24h0m0s", h.asKey(brief)},
+		{"a key without end", "default_lifetime_days = 7", "168h0m0s", h.asKey(lasting)},
+		{"a person", "default_lifetime_days = NULL, allow_no_expiry = 1", "never", h.As(ada)},
+	} {
+		if got := ends(c.who, c.policy); got != c.want {
+			t.Errorf("%s: ends after %s, not %s", c.name, got, c.want)
+		}
+	}
+
+	_, err = h.keys.Add(h.ctx, h.asKey(brief), &org, api.AddKey{Name: "late", Role: api.Admin, ExpiresAt: api.Just(soon.Add(time.Second))})
+	h.refused("a second later", err, fault.LifetimeTooLong)
+	if until := soon.UTC().Format("2006-01-02 at 15:04:05 UTC"); err == nil || !strings.Contains(err.Error(), until) {
+		t.Errorf("the refusal does not name %s: %v", until, err)
+	}
 }

@@ -117,7 +117,8 @@ func outlives(who caller.Caller, expires *time.Time) error {
 		return nil
 	}
 	if expires == nil || expires.After(*who.Key.ExpiresAt) {
-		return fault.At("expires_at", fault.LifetimeTooLong, "This API key expires before that, and no key makes, changes, shows or rotates one that outlives it.")
+		return fault.At("expires_at", fault.LifetimeTooLong, "The API key that asks expires on %s, and no key makes, changes, shows or rotates one that outlives it.",
+			who.Key.ExpiresAt.UTC().Format("2006-01-02 at 15:04:05 UTC"))
 	}
 	return nil
 }
@@ -135,7 +136,7 @@ func draft(who caller.Caller, org *api.OrgID, req api.AddKey, policy api.Policy,
 	if err := knownRole(req.Role); err != nil {
 		return row{}, err
 	}
-	expires := expiry(req.ExpiresAt, policy, now)
+	expires := expiry(who, req.ExpiresAt, policy, now)
 	if err := lasts(expires, policy, now, now); err != nil {
 		return row{}, err
 	}
@@ -173,13 +174,21 @@ func knownRole(role api.KeyRole) error {
 	return nil
 }
 
-// expiry is when a new key ends: as asked, else after the default lifetime.
-func expiry(asked api.Maybe[time.Time], policy api.Policy, now time.Time) *time.Time {
-	if asked.Set || policy.DefaultLifetimeDays == nil {
+// expiry is when a new key ends: as asked, else after the default lifetime, and with
+// the key that makes it at the latest, since nobody asked for a longer one.
+func expiry(who caller.Caller, asked api.Maybe[time.Time], policy api.Policy, now time.Time) *time.Time {
+	if asked.Set {
 		return stored(asked.Value)
 	}
-	end := now.Add(time.Duration(*policy.DefaultLifetimeDays) * day)
-	return &end
+	var end *time.Time
+	if policy.DefaultLifetimeDays != nil {
+		after := now.Add(time.Duration(*policy.DefaultLifetimeDays) * day)
+		end = &after
+	}
+	if outlives(who, end) != nil {
+		return stored(who.Key.ExpiresAt)
+	}
+	return end
 }
 
 // stored is a time as the database keeps it, in whole milliseconds of UTC.

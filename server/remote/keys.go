@@ -11,12 +11,14 @@ import (
 
 const createHelp = `
 The value stands alone on standard output, so that it goes where it is needed without
-being seen; all else is said on standard error:
+being seen; all else is said on standard error. What is refused writes nothing there, and
+the shell has made the file by then: delete it, as here.
 
-  (umask 077 && keystead key create --name ci-runner --expires-in 90d > ci-runner.key)
+  (umask 077 && keystead key create --name ci-runner --expires-in 30d > ci-runner.key) || rm ci-runner.key
 
 A READONLY key (the default) reads and changes nothing; an ADMIN key may what its owner may.
-Without --expires-in or --no-expiry the organization’s policy decides.
+Without --expires-in or --no-expiry the organization’s policy decides, and the key ends with
+the one in KEYSTEAD_KEY at the latest: no key makes one that outlives it.
 `
 
 func createKey(f *flag.FlagSet) act {

@@ -53,8 +53,9 @@ type Previous struct {
 	ValidUntil time.Time `json:"valid_until"`
 }
 
-// AddKey asks for a new API key of the caller's own. An absent ExpiresAt takes
-// the default lifetime of the organization's policy, null asks for none.
+// AddKey asks for a new API key of the caller's own. An absent ExpiresAt takes the
+// default lifetime of the organization's policy, and where a key is the caller no later
+// end than its own; null asks for none.
 type AddKey struct {
 	Name        string           `json:"name" required:"true"`
 	Description string           `json:"description,omitempty"`

@@ -213,7 +213,7 @@ func TestAKeyMakesNothingThatOutlivesIt(t *testing.T) {
 	added, err := d.Keys.Add(t.Context(), d.As(d.Admin), nil, api.AddKey{Name: "short", Role: api.Admin, ExpiresAt: api.Just(d.DB.Now().Add(10 * 24 * time.Hour))})
 	d.Must(err)
 	short := testkit.Bearer(added.Value)
-	d.wants(short, 400, "POST /api/users/ME/api_keys?o=ORG", `{"name":"a"}`)
+	d.wants(short, 400, "POST /api/users/ME/api_keys?o=ORG", `{"name":"a","expires_at":null}`)
 	d.wants(short, 400, "POST /api/users/ME/api_keys?o=ORG", `{"name":"a","expires_at":"`+d.in(11)+`"}`)
 	d.wants(short, 400, "POST /api/users/ME/api_keys/2/decrypt?o=ORG", "")
 	d.wants(short, 200, "POST /api/users/ME/api_keys?o=ORG", `{"name":"a","expires_at":"`+d.in(9)+`"}`)

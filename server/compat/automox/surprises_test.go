@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/valyala/fasthttp/fasthttputil"
 
@@ -73,6 +74,25 @@ func TestTheLimitIsTen(t *testing.T) {
 	}
 	if _, size := results(d.Kit, d.wants(d.global, 200, "GET /api/global/api_keys", "")); added != 8 || size != 10 {
 		t.Errorf("of twenty at once %d were added, there are %d", added, size)
+	}
+}
+
+// TestMadeKeysEndWithTheirMaker: without expires_at a key ends with the one that makes
+// it at the latest; to ask for more is 400, with the reason.
+func TestMadeKeysEndWithTheirMaker(t *testing.T) {
+	d := newDesk(t, nil)
+	d.Exec("UPDATE api_keys SET expires_at = ?", d.DB.Now().Add(48*time.Hour).UnixMilli())
+	for _, keys := range []string{"/api/users/ME/api_keys?o=ORG", "/api/global/api_keys"} {
+		d.wants(d.global, 200, "POST "+keys, `{"name":"without a word"}`)
+		for _, asked := range []string{"null", `"2099-01-01T00:00:00"`} {
+			got := d.wants(d.global, 400, "POST "+keys, `{"name":"longer","expires_at":`+asked+`}`)
+			if !strings.Contains(got.Body, "no key makes") {
+				t.Error(got.Body)
+			}
+		}
+	}
+	if n := d.Number("SELECT count(*) FROM api_keys WHERE name = 'without a word' AND expires_at = ?", d.DB.Now().Add(48*time.Hour).UnixMilli()); n != 2 {
+		t.Errorf("%d of 2 keys end with their maker", n)
 	}
 }
 

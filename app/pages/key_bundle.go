@@ -36,19 +36,23 @@ func mayBundle(v session.View, k api.Key, may keyActs) bool {
 	return may.Show && v.May(perm.SharedSecretRead) && (k.Global() || *k.OrganizationID == v.Org.ID)
 }
 
-// bundle fetches both, the key first: where that is refused the other is not asked for.
+// bundle fetches both. Whether there is a shared secret is asked before anything is
+// revealed: without it no value leaves the server, and no reveal is in the audit log. Then
+// the key goes first: where that is refused the other is not asked for.
 func (d *keyDesk) bundle(k api.Key) func(context.Context) (string, error) {
 	b := keyBundle{URL: d.base() + "/api/v1", ShortName: d.view.Org.ShortName, AppName: k.Name}
 	org := d.view.Org.ID
 	return func(ctx context.Context) (string, error) {
+		if secret, err := client.API.Secret(ctx, org, api.SharedSecret); err != nil {
+			return "", err
+		} else if secret == nil {
+			return "", errNoSharedSecret
+		}
 		key, err := client.API.RevealKey(ctx, k.ID, api.PurposeBundle)
 		if err != nil {
 			return "", err
 		}
 		secret, err := client.API.RevealSecret(ctx, org, api.SharedSecret, api.PurposeBundle)
-		if fault.Is(err, fault.NotFound) {
-			err = fault.New(fault.NotFound, "This organization has no API shared secret yet.")
-		}
 		if err != nil {
 			return "", err
 		}
@@ -56,6 +60,10 @@ func (d *keyDesk) bundle(k api.Key) func(context.Context) (string, error) {
 		return b.text()
 	}
 }
+
+// errNoSharedSecret has a code for which the console has no words of its own: the
+// sentence stays.
+var errNoSharedSecret = fault.New(fault.InvalidValue, "Create an API shared secret first.")
 
 // copyBundle puts the bundle into the clipboard, and draws nothing.
 func (d *keyDesk) copyBundle(k api.Key) func(app.Context) {

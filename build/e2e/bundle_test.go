@@ -11,6 +11,23 @@ import (
 	"keystead/shared/api"
 )
 
+// Without a shared secret there is no bundle, and no value was revealed for it.
+func TestNoBundleWithoutASharedSecret(t *testing.T) {
+	t.Parallel()
+	d := signedIn(t)
+	value := d.admin.AddKey("ci-runner", api.ReadOnly).Value
+	d.visit(apiKeys)
+	d.Click(browser.Button("More actions for " + called("ci-runner")))
+	d.Click(browser.MenuItem("Copy as connection bundle (encoded, not encrypted)"))
+	d.Shows("Create an API shared secret first.")
+	d.nowhere(value)
+	for _, row := range into[api.Page[api.AuditRow]](d.admin.Send(http.MethodGet, "/v1/audit", nil)).Items {
+		if row.Act == "api_key.reveal" {
+			t.Errorf("a reveal is in the audit log: %+v", row.Facts)
+		}
+	}
+}
+
 // A connection bundle holds what an integration signs its requests with; both reveals
 // are in the audit log with their purpose.
 func TestConnectionBundle(t *testing.T) {

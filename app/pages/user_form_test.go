@@ -37,7 +37,7 @@ func TestWhatHappensToAUsersKeysIsSaid(t *testing.T) {
 	keys := &api.PersonKeys{Held: 3, Showable: 2}
 	for _, c := range []struct{ got, want string }{
 		{shutOutWords(keys), "They are signed out everywhere, and the values of 2 keys of theirs can’t be shown any more. The keys keep working."},
-		{shutOutWords(&api.PersonKeys{}), "They are signed out everywhere. They hold no keys."},
+		{shutOutWords(&api.PersonKeys{}), "They are signed out everywhere. No key is affected: they have none."},
 		{shutOutWords(&api.PersonKeys{Held: 1}), "They are signed out everywhere. Their 1 key keeps working; none could be shown anyway."},
 		{disableWords(keys), "They are signed out everywhere and can’t sign in, and their 3 keys are refused at once. Enabled again, they and their keys work as before."},
 		{disableWords(nil), "They are signed out everywhere and can’t sign in, until they are enabled again."},

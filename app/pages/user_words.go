@@ -50,7 +50,7 @@ func shutOutWords(keys *api.PersonKeys) string {
 	case keys == nil:
 		return ends + ", and their keys can’t be shown any more. The keys keep working."
 	case keys.Held == 0:
-		return ends + ". They hold no keys."
+		return ends + ". No key is affected: they have none."
 	case keys.Showable == 0:
 		return ends + ". Their " + counted(keys.Held, "key keeps", "keys keep") + " working; none could be shown anyway."
 	case keys.Showable == 1:

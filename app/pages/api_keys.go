@@ -106,7 +106,7 @@ func (p *APIKeys) acts() []app.UI {
 func (p *APIKeys) toolbar() app.UI {
 	d := &p.desk
 	return ui.El("div", "class", "toolbar").Body(
-		d.searchField("keys-search", "Search name, owner or last four"),
+		d.searchField("keys-search", "Search name, owner or hint"),
 		d.asOf(),
 		ui.El("span", "class", "grow"),
 		d.filterButton(),

@@ -283,9 +283,13 @@ const typing = 200 * time.Millisecond
 
 // onSearch follows what is typed. The first stroke is a step in the history, those
 // that refine it are not: Back leaves the search at once.
-func (d *keyDesk) onSearch(_ app.Context, words string) {
-	d.search = words
+func (d *keyDesk) onSearch(_ app.Context, typed string) {
+	field, words, ok := sought(typed)
+	d.search = field
 	d.strokes++
+	if !ok {
+		return
+	}
 	stroke := d.strokes
 	d.ctx.After(typing, ui.Safe(func(app.Context) {
 		q := d.list.query

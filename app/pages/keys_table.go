@@ -16,7 +16,7 @@ import (
 func (d *keyDesk) searchField(id, placeholder string) app.UI {
 	return &ui.Field{
 		ID: id, Label: "Search keys", HideLabel: true, Type: "search", Icon: ui.IconSearch,
-		Placeholder: placeholder, Value: d.search, Shortcut: "/", AutoComplete: "off", OnInput: d.onSearch,
+		Placeholder: placeholder, Value: d.search, Error: unsought(d.search), Shortcut: "/", AutoComplete: "off", OnInput: d.onSearch,
 	}
 }
 
@@ -160,7 +160,7 @@ func (d *keyDesk) empty() app.UI {
 		return ui.Empty(ui.NothingYet, "No API keys yet",
 			"Keys are never made for you. Add one for each script or service, so that each can be switched off on its own.", d.addButton("keys-empty-add"))
 	case noneMatch:
-		return ui.Empty(ui.NoMatch, "No key matches", "Nothing here fits the search and the filters.",
+		return ui.Empty(ui.NoMatch, "No key matches", "Nothing here fits the search and the filters. The last four of a key are those before its final underscore.",
 			&ui.Button{Label: "Show all keys", OnClick: d.clear})
 	case noneAllowed:
 		return ui.Empty(ui.NotAllowed, "Not yours to see", "Your role in this organization does not let you see its keys.", nil)

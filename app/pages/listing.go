@@ -163,9 +163,13 @@ func (l *listing) clear(app.Context) {
 
 // onSearch follows what is typed. The first stroke is a step in the history, those
 // that refine it are not: Back leaves the search at once.
-func (l *listing) onSearch(_ app.Context, words string) {
-	l.search = words
+func (l *listing) onSearch(_ app.Context, typed string) {
+	field, words, ok := sought(typed)
+	l.search = field
 	l.strokes++
+	if !ok {
+		return
+	}
 	stroke := l.strokes
 	l.ctx.After(typing, ui.Safe(func(app.Context) {
 		before := l.query.Get("q")

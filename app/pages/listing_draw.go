@@ -17,7 +17,7 @@ import (
 func (l *listing) searchField(placeholder string) app.UI {
 	return &ui.Field{
 		ID: l.Many + "-search", Label: "Search " + l.Many, HideLabel: true, Type: "search", Icon: ui.IconSearch,
-		Placeholder: placeholder, Value: l.search, Shortcut: "/", OnInput: l.onSearch,
+		Placeholder: placeholder, Value: l.search, Error: unsought(l.search), Shortcut: "/", OnInput: l.onSearch,
 	}
 }
 

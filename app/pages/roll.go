@@ -169,9 +169,13 @@ func (r *roll) filter(change func(q *rollQuery)) {
 
 // onSearch follows what is typed. The first stroke is a step in the history, those
 // that refine it are not: Back leaves the search at once.
-func (r *roll) onSearch(_ app.Context, words string) {
-	r.search = words
+func (r *roll) onSearch(_ app.Context, typed string) {
+	field, words, ok := sought(typed)
+	r.search = field
 	r.strokes++
+	if !ok {
+		return
+	}
 	stroke := r.strokes
 	r.ctx.After(typing, ui.Safe(func(app.Context) {
 		q := r.list.query

@@ -16,7 +16,7 @@ import (
 func (r *roll) card(placeholder string, t *ui.Table, none app.UI, filters ...app.UI) app.UI {
 	tools := []app.UI{&ui.Field{
 		ID: t.ID + "-search", Label: "Search " + r.kind.Many, HideLabel: true, Type: "search", Icon: ui.IconSearch,
-		Placeholder: placeholder, Value: r.search, Shortcut: "/", AutoComplete: "off", OnInput: r.onSearch,
+		Placeholder: placeholder, Value: r.search, Error: unsought(r.search), Shortcut: "/", AutoComplete: "off", OnInput: r.onSearch,
 	}, ui.El("span", "class", "grow")}
 	if len(filters) > 0 {
 		tools = append(tools, r.filterButton())

@@ -120,7 +120,7 @@ func (p *SecretsKeys) toolbar() app.UI {
 		ui.El("span", "class", "badge", "hidden", yesNo(!d.list.loaded)).Text(thousands(d.list.total)),
 		d.asOf(),
 		ui.El("span", "class", "grow"),
-		d.searchField("keys-search", "Search name, user or last four"),
+		d.searchField("keys-search", "Search name, user or hint"),
 		d.filterButton(),
 		d.addButton("keys-add"),
 	)

@@ -73,6 +73,8 @@ func TestSearchSortPagesAndFiltersAreInTheAddress(t *testing.T) {
 	k := d.admin.Keys("?q=job-05").Items[0]
 	d.Type(browser.Search("Search keys"), k.Hint[len(k.Hint)-4:])
 	d.lists("job-05")
+	d.Type(browser.Search("Search keys"), k.Hint[len(k.Hint)-4:]+"_3kQmha")
+	d.lists("job-05")
 	d.Type(browser.Search("Search keys"), "sam reed")
 	d.Until("Sam's keys", `document.querySelectorAll("tbody tr .name").length === 2`)
 	d.Type(browser.Search("Search keys"), "")

@@ -35,7 +35,7 @@ func (r *keyRow) Render() app.UI {
 		ui.Cell("Expires", expiry(k, now)),
 		ui.Cell("Last used", ui.When(ui.Moment{At: at(k.LastLoginAt), Never: "Never", Tone: idleTone(k, now)})),
 		ui.Cell("Enabled", &ui.Switch{
-			ID: "key-on-" + keyRef(k.ID), Label: quoted(k.Name) + " enabled",
+			ID: "key-on-" + keyRef(k.ID), Label: switchLabel(k, now),
 			On: k.Enabled, Pending: r.Pending, Off: r.Desk.switchOff(k, r.May),
 			OnChange: func(_ app.Context, on bool) { r.Desk.turn(r.Key, on) },
 		}),
@@ -72,7 +72,10 @@ func (d *keyDesk) secret(k api.Key, may keyActs, cut bool) *ui.Secret {
 // short leaves of a key's head what a table has room for; the menu and the search
 // know the rest.
 func short(head string) string {
-	kind, public, _ := strings.Cut(head, "_")
+	kind, public, found := strings.Cut(head, "_")
+	if !found {
+		return head // none: a kept row has no hint
+	}
 	return kind + "_" + public[:min(4, len(public))]
 }
 
@@ -85,6 +88,15 @@ func (d *keyDesk) switchOff(k api.Key, may keyActs) string {
 		return "Only " + ownerName(k.User) + " and administrators can switch this key."
 	}
 	return d.off()
+}
+
+// switchLabel says what the switch alone does not: an expired key is refused, enabled or not.
+func switchLabel(k api.Key, now time.Time) string {
+	label := quoted(k.Name) + " enabled"
+	if k.Enabled && k.Expired(now) {
+		label += ", but expired"
+	}
+	return label
 }
 
 func (r *keyRow) deleteButton() app.UI {

@@ -3,6 +3,7 @@ package pages
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -107,4 +108,23 @@ func TestTheSecondScreenNamesTheOwnerOfOthersKeys(t *testing.T) {
 	wants(t, html(k), "Build farm · Chris")
 	lacks(t, html(namedKey(rosa)), ">Rosa<")
 	lacks(t, html(k), "ks_7Hq2", "uA3o")
+}
+
+// What is kept for offline use has no hint: the cell shows the mask alone.
+func TestAKeptRowHasNoHint(t *testing.T) {
+	k := namedKey(rosa)
+	k.Hint = ""
+	if html := rowHTML(deskOf(perm.All()), k); strings.Contains(html, ">_<") {
+		t.Errorf("half a hint in\n%s", html)
+	}
+}
+
+func TestTheSwitchOfAnExpiredKeySaysSo(t *testing.T) {
+	k, past := namedKey(rosa), time.Now().Add(-time.Hour)
+	k.ExpiresAt = &past
+	wants(t, rowHTML(deskOf(perm.All()), k), "enabled, but expired")
+	k.Enabled = false
+	if html := rowHTML(deskOf(perm.All()), k); strings.Contains(html, "but expired") {
+		t.Errorf("a switch that is off is called enabled in\n%s", html)
+	}
 }

@@ -95,6 +95,8 @@ func (s *orgSecret) content() app.UI {
 		return ui.El("div", "class", "secret", "data-state", "none").Body(ui.El("span", "class", "never").Text("There is none yet."))
 	case s.loaded:
 		return ui.El("p", "class", "never").Text("There is none yet. Somebody who may manage it can create one.")
+	case s.problem != nil && s.Offline:
+		return notKept()
 	case s.problem != nil:
 		return ui.El("div", "role", "alert").Body(ui.Notice(ui.Bad, "Couldn’t load it.", client.Sentence(s.problem),
 			&ui.Button{ID: s.CompoID() + "-retry", Label: "Retry", OnClick: s.load}))

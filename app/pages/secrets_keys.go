@@ -174,6 +174,8 @@ func (r *rotating) card(d *keyDesk, kind secretKind, read, manage bool) *orgSecr
 func (p *SecretsKeys) accountCard() app.UI {
 	value := app.UI(ui.Skeleton(1))
 	switch {
+	case p.unknown != nil && p.desk.view.Offline:
+		value = notKept()
 	case p.unknown != nil:
 		value = ui.El("div", "role", "alert").Body(ui.Notice(ui.Bad, "Couldn’t load it.", client.Sentence(p.unknown),
 			&ui.Button{ID: "account-retry", Label: "Retry", OnClick: p.loadAccount}))
@@ -188,6 +190,12 @@ func (p *SecretsKeys) accountCard() app.UI {
 		value,
 		ui.El("p", "class", "hint").Text("Names this installation in API calls and support requests. Not a secret."),
 	)
+}
+
+// notKept stands for what is never on this device. The banner says that the server is
+// away and has the Retry.
+func notKept() app.UI {
+	return ui.El("p", "class", "never").Text("Not kept for offline use.")
 }
 
 // dialog rotates or creates a secret.

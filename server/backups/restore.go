@@ -46,21 +46,21 @@ func (p *Proven) String() string {
 	}
 	fmt.Fprintf(&b, "  database   sound, %d bytes, %s\n", p.Size, schema)
 	fmt.Fprintf(&b, "  values     %s: each opened by the master key\n", p.counts())
-	fmt.Fprintf(&b, "  audit log  %d rows, none changed, none missing\n", p.Rows)
+	fmt.Fprintf(&b, "  audit log  %s, none changed, none missing\n", many(p.Rows, "rows"))
 	return b.String()
 }
 
 func (p *Proven) counts() string {
 	words := make([]string, len(p.Opened))
 	for i, c := range p.Opened {
-		words[i] = fmt.Sprintf("%d %s", c.Opened, c.Name)
+		words[i] = many(c.Opened, c.Name)
 	}
 	return strings.Join(words, ", ")
 }
 
 // Brief is the same in a sentence.
 func (m Made) Brief() string {
-	s := fmt.Sprintf("Backed up to %s, %d bytes, read back and proven: %s opened, %d rows of the audit log hold.", m.Path, m.Bytes, m.counts(), m.Rows)
+	s := fmt.Sprintf("Backed up to %s, %d bytes, read back and proven: %s opened, the audit log holds with %s.", m.Path, m.Bytes, m.counts(), many(m.Rows, "rows"))
 	if !m.Encrypted {
 		s += "\nIt is not encrypted: names and dates in it can be read, values can’t without the master key. --backup-recipient encrypts it."
 	}
@@ -68,3 +68,11 @@ func (m Made) Brief() string {
 }
 
 func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+
+// many counts things, whose name is a plural: "1 row", "2 rows".
+func many[N int | int64](n N, things string) string {
+	if n == 1 {
+		things = strings.TrimSuffix(things, "s")
+	}
+	return fmt.Sprintf("%d %s", n, things)
+}

@@ -37,6 +37,8 @@ func TestP65ARestoreSaysWhatItFoundAndWhatWasRevokedSince(t *testing.T) {
 	off := s.Person("Otto")
 	s.Join(off, s.org, perm.ReadOnly)
 	path := s.make("one.backup")
+	_, said := s.restored(house.Restore{File: path, Compare: s.Config.Data})
+	says(t, said, "that is 1 act; nothing was taken away that the backup gives back.\n")
 	s.Pass(time.Hour)
 	no := false
 	_, err := s.Keys.Edit(t.Context(), s.As(s.admin), s.key, api.EditKey{Enabled: &no})
@@ -45,10 +47,10 @@ func TestP65ARestoreSaysWhatItFoundAndWhatWasRevokedSince(t *testing.T) {
 	s.Must(err)
 	s.Key(s.admin, s.org, api.Admin, "added since")
 
-	_, said := s.restored(house.Restore{File: path, Compare: s.Config.Data})
+	_, said = s.restored(house.Restore{File: path, Compare: s.Config.Data})
 	says(t, said,
 		`holds      "Northwind" (`, "as of 2026-05-04 12:00:00 UTC", "file       whole and unchanged, not encrypted", "database   sound",
-		"values     2 API keys, 1 agent access keys, 1 API shared secrets: each opened", "audit log  ",
+		"values     2 API keys, 1 agent access key, 1 API shared secret: each opened", "audit log  ",
 		"done after 2026-05-04 12:00:00 UTC is not in it",
 		"4 acts; 2 of them took something away", // the backup's own row is one
 		`2026-05-04 13:00:00 UTC  api_key.disable "first" (id 1) by ada@northwind.example`,

@@ -51,7 +51,7 @@ func (p *Proven) sinceHead(path string) string {
 	case head.Row <= p.Head.Row:
 		return "By " + path + " nothing was.\n"
 	}
-	return fmt.Sprintf("By %s that is %d acts; without their database nobody knows which.\n", path, head.Row-p.Head.Row)
+	return fmt.Sprintf("By %s that is %s; without their database nobody knows which.\n", path, many(head.Row-p.Head.Row, "acts"))
 }
 
 func (p *Proven) sinceDatabase(ctx context.Context, path string) (string, error) {
@@ -72,8 +72,18 @@ func (p *Proven) sinceDatabase(ctx context.Context, path string) (string, error)
 	if err != nil {
 		return "", err
 	}
+	return told(path, end.Row-p.Head.Row, taken), nil
+}
+
+// told lists what was taken away among so many acts.
+func told(path string, acts int64, taken []act) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "By %s that is %d acts; %d of them took something away, which the backup gives back:\n", path, end.Row-p.Head.Row, len(taken))
+	fmt.Fprintf(&b, "By %s that is %s; ", path, many(acts, "acts"))
+	if len(taken) == 0 {
+		b.WriteString("nothing was taken away that the backup gives back.\n")
+		return b.String()
+	}
+	fmt.Fprintf(&b, "%d of them took something away, which the backup gives back:\n", len(taken))
 	for i, act := range taken {
 		if i == shown {
 			fmt.Fprintf(&b, "  and %d more\n", len(taken)-shown)
@@ -81,7 +91,7 @@ func (p *Proven) sinceDatabase(ctx context.Context, path string) (string, error)
 		}
 		b.WriteString(act.String())
 	}
-	return b.String(), nil
+	return b.String()
 }
 
 // continues reports whether another database goes on where the backup ends: it has

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -25,7 +24,7 @@ func backup(ctx context.Context, args, env []string, s streams) error {
 		return err
 	}
 	if len(left) != 1 {
-		return fmt.Errorf("keystead backup takes a file to make, as in keystead backup keystead.backup")
+		return misuse("keystead backup takes a file to make, as in keystead backup keystead.backup")
 	}
 	path, err := filepath.Abs(left[0])
 	if err != nil {
@@ -46,7 +45,7 @@ func backup(ctx context.Context, args, env []string, s streams) error {
 	return err
 }
 
-const restoreUsage = "keystead restore takes a backup: keystead restore [--check] [--identity FILE] [--compare FOLDER] FILE"
+const restoreUsage misuse = "keystead restore takes a backup: keystead restore [--check] [--identity FILE] [--compare FOLDER] FILE"
 
 // restore takes flags of its own besides the settings, before or behind the file.
 func restore(ctx context.Context, args, env []string, s streams) error {
@@ -66,7 +65,7 @@ func restore(ctx context.Context, args, env []string, s streams) error {
 		err = own.Parse(own.Args()[1:])
 	}
 	if err != nil || in.File == "" || own.NArg() > 0 {
-		return errors.New(restoreUsage)
+		return restoreUsage
 	}
 	cfg, _, err := config.Parse(settings, env)
 	if err != nil {

@@ -20,7 +20,7 @@ const completionHelp = `keystead completion SHELL: print what completes commands
 func completion(_ context.Context, args, _ []string, s streams) error {
 	scripts := map[string]func([]command) string{"bash": bash, "zsh": zsh, "fish": fish}
 	if len(args) != 1 || scripts[args[0]] == nil {
-		return fmt.Errorf("keystead completion takes one word: bash, zsh or fish")
+		return misuse("keystead completion takes one word: bash, zsh or fish")
 	}
 	_, err := io.WriteString(s.out, scripts[args[0]](commands()))
 	return err

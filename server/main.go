@@ -33,6 +33,7 @@ type streams struct {
 type command struct {
 	words string // "user create"
 	means string
+	takes string // behind the words, beside flags: "FILE"
 	run   func(ctx context.Context, args, env []string, s streams) error
 	help  string   // its own lesson; without one, help tells of all commands
 	flags []string // of its own, for completion
@@ -51,8 +52,8 @@ func commands() []command {
 		{words: "master-key status", means: "say how far a rotation of the master key is", run: masterKeyStatus},
 		{words: "pepper rotate", means: "replace the pepper of the digests, online", run: pepperRotate},
 		{words: "pepper status", means: "say which peppers there are and what needs the old ones", run: pepperStatus},
-		{words: "backup", means: "make a backup of the running server at FILE and prove it", run: backup, flags: []string{"data", "master-key-file", "backup-recipient"}},
-		{words: "restore", means: "prove the backup FILE and restore it into an empty data folder; --check only proves it", run: restore, flags: []string{"data", "master-key-file", "check", "identity", "compare"}},
+		{words: "backup", means: "make a backup of the running server at FILE and prove it", takes: "FILE", run: backup},
+		{words: "restore", means: "prove the backup FILE and restore it into an empty data folder; --check only proves it", takes: "FILE", run: restore},
 		{words: "signing-key rotate", means: "sign access tokens with a new key from now on", run: signingKeyRotate},
 		{words: "audit verify", means: "walk the audit log and name the first row that is not what was written", run: auditVerify},
 		{words: "clock follow", means: "let a clock go back that was ahead: say that the machine’s is right", run: clockFollow},
@@ -60,6 +61,9 @@ func commands() []command {
 		{words: "openapi", means: "print the description of the API", run: openAPI},
 		{words: "version", means: "print the version", run: printVersion},
 		{words: "help", means: "print this", run: help},
+	}
+	for i, cmd := range all {
+		all[i] = taught(cmd)
 	}
 	return append(all, remoteCommands()...)
 }
@@ -85,7 +89,8 @@ func run(ctx context.Context, args, env []string, s streams) int {
 }
 
 // find picks the command that the first words name. Without a word it is serve; where
-// help is asked for, behind any words, it is help, or the command's own lesson.
+// help is asked for, behind any words, it is help, or the command's own lesson. Half a
+// command names its other halves.
 func find(args []string) (command, []string, error) {
 	all := commands()
 	if slices.ContainsFunc(args, func(a string) bool { return a == "-h" || a == "-help" || a == "--help" }) {
@@ -100,7 +105,10 @@ func find(args []string) (command, []string, error) {
 	if cmd, rest, ok := named(all, args); ok {
 		return cmd, rest, nil
 	}
-	return command{}, nil, fmt.Errorf("%q is not a command: keystead help lists them", args[0])
+	if halves := next(all, args[0]); len(halves) > 0 {
+		return command{}, nil, misuse(fmt.Sprintf("keystead %s takes %s: keystead %s %s --help shows how", args[0], strings.Join(halves, ", "), args[0], halves[0]))
+	}
+	return command{}, nil, misuse(fmt.Sprintf("%q is not a command: keystead help lists them", args[0]))
 }
 
 // named is the command whose words come first in args, and what stands behind them.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"flag"
-	"fmt"
 	"io"
 
 	"keystead/server/house"
@@ -33,10 +32,10 @@ func masterKeyRotate(ctx context.Context, args, env []string, s streams) error {
 		own.Func(n, "", func(v string) error { settings = append(settings, "--"+n+"="+v); return nil })
 	}
 	if err := own.Parse(args); err != nil {
-		return fmt.Errorf("keystead master-key rotate: %w", err)
+		return misuse("keystead master-key rotate: " + err.Error())
 	}
 	if own.NArg() > 0 {
-		return fmt.Errorf("keystead master-key rotate takes [--new-master-key-file FILE]")
+		return misuse("keystead master-key rotate takes [--new-master-key-file FILE]")
 	}
 	cmd := house.Command{Name: "master-key rotate", Args: map[string]string{}}
 	if *path != "" {

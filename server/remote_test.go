@@ -274,3 +274,55 @@ func TestEveryRemoteCommandTeaches(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryHostCommandTeaches(t *testing.T) {
+	sh := shell{t: t}
+	known := map[string]bool{}
+	for _, cmd := range commands() {
+		known[cmd.words] = true
+	}
+	for words := range lessons {
+		if !known[words] {
+			t.Errorf("%s is no command", words)
+		}
+		got := sh.does(append(strings.Fields(words), "--help")...)
+		if !strings.HasPrefix(got, "keystead "+words) {
+			t.Errorf("%s --help is of another command:\n%s", words, got)
+		}
+		for _, word := range []string{"\n  keystead " + words, "--data FOLDER", "--master-key-file FILE", "Exit codes"} {
+			if !strings.Contains(got, word) {
+				t.Errorf("%s --help does not tell of %q:\n%s", words, word, got)
+			}
+		}
+	}
+}
+
+// What says too little or too much tries nothing and ends with 2.
+func TestMisuse(t *testing.T) {
+	sh := shell{t: t, url: "http://127.0.0.1:1", key: "k"}
+	for _, c := range []struct{ typed, says string }{
+		{"key", "list, create, reveal"},
+		{"key make", "list, create, reveal"},
+		{"user", "create, disable, reset-password"},
+		{"nothing", "is not a command"},
+		{"backup", "takes a file"},
+		{"restore", "takes a backup"},
+		{"user create", "--email"},
+		{"user create --email a@northwind.example --password-stdin", "--role"},
+		{"user create --email a@northwind.example --role x", "--password-stdin"},
+		{"user disable", "--email"},
+		{"user reset-password", "--email"},
+		{"user reset-password --email a@northwind.example", "--password-stdin"},
+		{"user reset-password --colour red", "colour"},
+		{"master-key rotate more", "--new-master-key-file"},
+		{"pepper rotate more", "flags only"},
+		{"key create", "--name"},
+		{"key reveal", "ID"},
+		{"completion", "bash"},
+	} {
+		env := []string{"KEYSTEAD_DATA=" + filepath.Join(t.TempDir(), "none")}
+		var out, errs bytes.Buffer
+		code := run(context.Background(), strings.Fields(c.typed), env, streams{strings.NewReader(""), &out, &errs})
+		sh.fails(2, result{code, out.String(), errs.String()}, c.says)
+	}
+}

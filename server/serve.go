@@ -210,7 +210,7 @@ func folderCommand(ctx context.Context, args, env []string, s streams, req house
 		return err
 	}
 	if len(left) > 0 {
-		return fmt.Errorf("%q is not a setting", left[0])
+		return misuse(fmt.Sprintf("keystead %s takes flags only: %q is none", req.Name, left[0]))
 	}
 	with, flush := options(cfg, s)
 	defer flush()

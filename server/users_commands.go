@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"keystead/server/house"
@@ -28,7 +29,7 @@ func signingKeyRotate(ctx context.Context, args, env []string, s streams) error 
 }
 
 func userCreate(ctx context.Context, args, env []string, s streams) error {
-	return userCommand(ctx, "user create", args, env, s, "email", "first-name", "last-name", "role", "organization")
+	return userCommand(ctx, "user create", args, env, s, "email", "role", "organization", "first-name", "last-name")
 }
 
 func userDisable(ctx context.Context, args, env []string, s streams) error {
@@ -54,14 +55,14 @@ func userCommand(ctx context.Context, name string, args, env []string, s streams
 		own.Func(n, "", func(v string) error { settings = append(settings, "--"+n+"="+v); return nil })
 	}
 	if err := own.Parse(args); err != nil {
-		return fmt.Errorf("keystead %s: %w", name, err)
+		return misuse("keystead " + name + ": " + err.Error())
 	}
-	if own.NArg() > 0 || cmd.Args["email"] == "" {
-		return fmt.Errorf("keystead %s takes --email ADDRESS%s", name, usage(names))
+	if own.NArg() > 0 || cmd.Args["email"] == "" || cmd.Args["role"] == "" && slices.Contains(names, "role") {
+		return misuse("keystead " + name + " takes --email ADDRESS" + usage(names) + ": keystead " + name + " --help shows how")
 	}
 	if name != "user disable" {
 		if !*password {
-			return fmt.Errorf("keystead %s takes the password on standard input: --password-stdin", name)
+			return misuse("keystead " + name + " takes the password on standard input: --password-stdin")
 		}
 		line, err := bufio.NewReader(io.LimitReader(s.in, 64<<10)).ReadString('\n')
 		if err != nil && err != io.EOF {
@@ -75,6 +76,10 @@ func userCommand(ctx context.Context, name string, args, env []string, s streams
 func usage(names []string) string {
 	var b strings.Builder
 	for _, n := range names[1:] {
+		if n == "role" {
+			b.WriteString(" --role NAME")
+			continue
+		}
 		fmt.Fprintf(&b, " [--%s …]", n)
 	}
 	return b.String()

@@ -130,10 +130,10 @@ func TestP65BackUpAStoppedServer(t *testing.T) {
 	if found, read, err := leak.InFolder(folder, canary); err != nil || read < 10_000 || len(found) > 0 {
 		t.Errorf("%v in %d bytes, %v", found, read, err)
 	}
-	refuses(t, server.Command("", "backup"), "takes a file")
+	misused(t, server.Command("", "backup"), "takes a file")
 	refuses(t, server.Command("", "backup", filepath.Join(folder, "none", "x")), "none")
 	refuses(t, server.Command("", "backup", filepath.Join(folder, "x"), "--backup-recipient", "me"), "--backup-recipient")
-	refuses(t, server.Command("", "restore"), "keystead restore")
+	misused(t, server.Command("", "restore"), "keystead restore")
 }
 
 // The console tells how backups stand, and has one made.

@@ -26,8 +26,19 @@ import (
 // one sentence, in which each of these words stands.
 func refuses(t *testing.T, got binary.Result, words ...string) {
 	t.Helper()
+	ends(t, 1, got, words...)
+}
+
+// misused is the same for a command line that says too little or too much: exit 2.
+func misused(t *testing.T, got binary.Result, words ...string) {
+	t.Helper()
+	ends(t, 2, got, words...)
+}
+
+func ends(t *testing.T, code int, got binary.Result, words ...string) {
+	t.Helper()
 	lines := strings.Split(strings.TrimSpace(got.Err), "\n")
-	if got.Code != 1 || got.Out != "" || len(lines) != 1 || !strings.HasPrefix(got.Err, "keystead: ") {
+	if got.Code != code || got.Out != "" || len(lines) != 1 || !strings.HasPrefix(got.Err, "keystead: ") {
 		t.Errorf("exit %d, says %q and %q", got.Code, got.Out, got.Err)
 	}
 	for _, word := range words {
@@ -55,7 +66,7 @@ func TestCommandsThatTell(t *testing.T) {
 			t.Errorf("help does not tell of %s", word)
 		}
 	}
-	for _, asked := range [][]string{{"--help"}, {"serve", "--help"}, {"user", "create", "-h"}} {
+	for _, asked := range [][]string{{"--help"}, {"serve", "--help"}, {"user", "-h"}} {
 		if again := prints(t, binary.Command(t, "", asked...)); again != help {
 			t.Errorf("%v tells something else", asked)
 		}
@@ -63,7 +74,7 @@ func TestCommandsThatTell(t *testing.T) {
 	if version := prints(t, binary.Command(t, "", "version")); version == "" || strings.Contains(version, "\n") {
 		t.Errorf("the version is %q", version)
 	}
-	refuses(t, binary.Command(t, "", "serv"), "serv", "help")
+	misused(t, binary.Command(t, "", "serv"), "serv", "help")
 	refuses(t, binary.Command(t, "", "serve", "--colour", "red"), "colour")
 	refuses(t, binary.Command(t, "", "--colour"), "colour")
 	refuses(t, binary.Command(t, "", "serve", "red"), "red")
@@ -73,7 +84,7 @@ func TestCommandsThatTell(t *testing.T) {
 	refuses(t, binary.Command(t, "", "serve", "--listen", "0.0.0.0:"+binary.FreePort(t)), "--insecure-http")
 	refuses(t, binary.Command(t, "", "serve", "--tls-cert", "x.pem"), "--tls-key")
 	refuses(t, binary.Command(t, "", "serve", "--trusted-proxies", "10.0.0.1"), "--public-url")
-	refuses(t, binary.Command(t, "", "user", "create", "--email", "x@example.com", "--role", "Read Only"), "--password-stdin")
+	misused(t, binary.Command(t, "", "user", "create", "--email", "x@example.com", "--role", "Read Only"), "--password-stdin")
 	refuses(t, binary.Command(t, "", "setup-token", "--data", filepath.Join(t.TempDir(), "none")), "none")
 }
 

@@ -27,6 +27,9 @@ func (r *auditRow) Render() app.UI {
 	if r.Row.Result == api.AuditRefused {
 		more = append(more, ui.Badge(ui.Bad, ui.IconOff, "Refused"))
 	}
+	if auditAlarm(r.Row) {
+		more = append(more, ui.Badge(ui.Bad, ui.IconWarn, "Alarm"))
+	}
 	cells := []app.UI{
 		ui.TitleAct(auditWords(r.Row), "", func(app.Context) { r.Details.show(r.Row) }, more...),
 		ui.Cell("Who", r.who()),

@@ -59,6 +59,9 @@ var things = map[string]string{
 // auditWords says what was done, or tried: Showed key "ci-runner" (copy).
 func auditWords(r api.AuditRow) string {
 	p := phraseOf(r.Act)
+	if auditAlarm(r) {
+		p.did = "A refresh token of %s came a second time: its tokens were ended"
+	}
 	words := p.did
 	if r.Result == api.AuditRefused {
 		words = "Tried to " + p.try
@@ -67,9 +70,16 @@ func auditWords(r api.AuditRow) string {
 	return strings.Join(strings.Fields(words+auditMore(r)), " ")
 }
 
+// auditAlarm reports whether the row says that somebody may have a credential that is
+// not theirs: a refresh token is used once, and who sent this one again is not known.
+func auditAlarm(r api.AuditRow) bool { return r.Act == "token.end" && r.Facts["reused"] == true }
+
 // auditSentence is the same with who did it in front.
 func auditSentence(who string, r api.AuditRow) string {
 	words := auditWords(r)
+	if auditAlarm(r) {
+		return words // whoever it was
+	}
 	return who + " " + strings.ToLower(words[:1]) + words[1:]
 }
 

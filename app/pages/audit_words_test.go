@@ -28,20 +28,22 @@ func TestActsInPlainWords(t *testing.T) {
 	nameless := refusedRow("api_key.delete", "api_key", "", nil)
 	nameless.TargetID = &number
 	for want, r := range map[string]api.AuditRow{
-		`Showed key "ci-runner" (copy)`:                          row("api_key.reveal", "api_key", "ci-runner", map[string]any{"purpose": "copy"}),
-		`Showed key "ci-runner"`:                                 row("api_key.reveal", "api_key", "ci-runner", map[string]any{"purpose": "show"}),
-		`Rotated the agent access key`:                           row("agent_access_key.rotate", "agent_access_key", "ksa_…", nil),
-		`Added role "Auditor"`:                                   row("role.add", "role", "Auditor", nil),
-		`Added "dana@x.example" to the organization: Auditor`:    row("membership.add", "membership", "dana@x.example", map[string]any{"role": "Auditor"}),
-		`Made a link for "dana@x.example" (invite)`:              row("user.link", "user", "dana@x.example", map[string]any{"purpose": "invite"}),
-		`Made a backup, "k.backup.age"`:                          row("backup.make", "backup", "k.backup.age", nil),
-		`Signed in`:                                              row("session.add", "session", "", nil),
-		`Signed out everywhere else`:                             row("session.end", "user", "rosa@x.example", map[string]any{"sessions_ended": 2.0}),
-		`Tried to sign in with a wrong password`:                 refusedRow("session.refuse", "user", "rosa@x.example", nil),
-		`Tried to delete key "ci", 3 times`:                      refusedRow("api_key.delete", "api_key", "ci", map[string]any{"count": 3.0}),
-		`Tried to delete key 12`:                                 nameless,
-		`Tried to get in without a good credential, 1,200 times`: refusedRow("anonymous.refuse", "anonymous", "", map[string]any{"count": 1200.0}),
-		`Did “water” to house plant "ficus"`:                     row("house_plant.water", "house_plant", "ficus", nil),
+		`Showed key "ci-runner" (copy)`:                                        row("api_key.reveal", "api_key", "ci-runner", map[string]any{"purpose": "copy"}),
+		`Showed key "ci-runner"`:                                               row("api_key.reveal", "api_key", "ci-runner", map[string]any{"purpose": "show"}),
+		`Rotated the agent access key`:                                         row("agent_access_key.rotate", "agent_access_key", "ksa_…", nil),
+		`Added role "Auditor"`:                                                 row("role.add", "role", "Auditor", nil),
+		`Added "dana@x.example" to the organization: Auditor`:                  row("membership.add", "membership", "dana@x.example", map[string]any{"role": "Auditor"}),
+		`Made a link for "dana@x.example" (invite)`:                            row("user.link", "user", "dana@x.example", map[string]any{"purpose": "invite"}),
+		`Made a backup, "k.backup.age"`:                                        row("backup.make", "backup", "k.backup.age", nil),
+		`Signed in`:                                                            row("session.add", "session", "", nil),
+		`Signed out everywhere else`:                                           row("session.end", "user", "rosa@x.example", map[string]any{"sessions_ended": 2.0}),
+		`Tried to sign in with a wrong password`:                               refusedRow("session.refuse", "user", "rosa@x.example", nil),
+		`Tried to delete key "ci", 3 times`:                                    refusedRow("api_key.delete", "api_key", "ci", map[string]any{"count": 3.0}),
+		`Tried to delete key 12`:                                               nameless,
+		`Tried to get in without a good credential, 1,200 times`:               refusedRow("anonymous.refuse", "anonymous", "", map[string]any{"count": 1200.0}),
+		`Ended a token of "myapp"`:                                             row("token.end", "token", "myapp", nil),
+		`A refresh token of "myapp" came a second time: its tokens were ended`: row("token.end", "token", "myapp", map[string]any{"reused": true}),
+		`Did “water” to house plant "ficus"`:                                   row("house_plant.water", "house_plant", "ficus", nil),
 	} {
 		if got := auditWords(r); got != want {
 			t.Errorf("%s: %s, want %s", r.Act, got, want)
@@ -49,6 +51,17 @@ func TestActsInPlainWords(t *testing.T) {
 	}
 	if got := auditSentence("Rosa Harman", row("api_key.reveal", "api_key", "ci-runner", map[string]any{"purpose": "copy"})); got != `Rosa Harman showed key "ci-runner" (copy)` {
 		t.Error(got)
+	}
+}
+
+// Who sent a refresh token again is not known: the sentence accuses nobody.
+func TestAReplayedTokenIsAnAlarm(t *testing.T) {
+	r := row("token.end", "token", "myapp", map[string]any{"reused": true})
+	if got := auditSentence("Rosa Harman", r); !auditAlarm(r) || strings.Contains(got, "Rosa") {
+		t.Error(got)
+	}
+	if auditAlarm(row("token.end", "token", "myapp", nil)) {
+		t.Error("a token that was given up is an alarm")
 	}
 }
 

@@ -150,7 +150,7 @@ func TestVerifyForScripts(t *testing.T) {
 	if got := sh.run("nonsense", "verify", "--key-file", own); got.code != 3 || got.out != "MALFORMED\n" {
 		t.Errorf("%+v", got)
 	}
-	sh.fails(1, sh.run(value(presented), "verify", "--key-file", own, "--permission", "fly:kites"), "permission", "invalid_value")
+	sh.fails(2, sh.run(value(presented), "verify", "--key-file", own, "--permission", "fly:kites"), "--permission", "devices:read")
 	sh.fails(2, sh.run(value(as), "verify", "--key-stdin"), "--presented-file")
 	sh.fails(2, sh.run("", "verify", "--key-file", own), "no key")
 	sh.fails(1, sh.run("x", "verify", "--key-file", filepath.Join(dir, "none")), "none")
@@ -316,11 +316,14 @@ func TestMisuse(t *testing.T) {
 		{"user reset-password --colour red", "colour"},
 		{"master-key rotate more", "--new-master-key-file"},
 		{"pepper rotate more", "flags only"},
+		{"key list --state bogus", "enabled, disabled, expired"},
+		{"key list --use bogus", "never, idle_30"},
+		{"key list --role bogus", "READONLY, ADMIN"},
 		{"key create", "--name"},
 		{"key reveal", "ID"},
 		{"completion", "bash"},
 	} {
-		env := []string{"KEYSTEAD_DATA=" + filepath.Join(t.TempDir(), "none")}
+		env := []string{"KEYSTEAD_URL=" + sh.url, "KEYSTEAD_KEY=" + sh.key, "KEYSTEAD_DATA=" + filepath.Join(t.TempDir(), "none")}
 		var out, errs bytes.Buffer
 		code := run(context.Background(), strings.Fields(c.typed), env, streams{strings.NewReader(""), &out, &errs})
 		sh.fails(2, result{code, out.String(), errs.String()}, c.says)

@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"strconv"
@@ -25,6 +26,13 @@ func listKeys(f *flag.FlagSet) act {
 	words := f.String("search", "", "only keys that match these `WORDS`")
 	review := f.Bool("review", false, "only keys that deserve a look")
 	return func(ctx context.Context, c *call) error {
+		if err := cmp.Or(
+			oneOf("state", *state, api.StateEnabled, api.StateDisabled, api.StateExpired),
+			oneOf("use", *use, api.UseNever, api.UseIdle30, api.UseIdle90, api.UseIdle365),
+			oneOf("role", strings.ToUpper(*role), string(api.ReadOnly), string(api.Admin)),
+		); err != nil {
+			return err
+		}
 		server, err := c.client()
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,6 +31,15 @@ func (e exit) Error() string { return e.words }
 func (e exit) ExitCode() int { return e.code }
 
 func misuse(format string, args ...any) error { return exit{fmt.Sprintf(format, args...), exitMisuse} }
+
+// oneOf refuses the value of a flag that is none of its choices, and names them. The
+// value is not repeated: it may be a key in the wrong place.
+func oneOf(flag, value string, choices ...string) error {
+	if value == "" || slices.Contains(choices, value) {
+		return nil
+	}
+	return misuse("--%s is one of %s", flag, strings.Join(choices, ", "))
+}
 
 // refused is the server's refusal, told as a sentence with its code behind.
 type refused struct{ fault *fault.Error }

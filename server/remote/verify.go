@@ -29,6 +29,9 @@ func verify(f *flag.FlagSet) act {
 		if c.keyStdin && *file == "" {
 			return misuse("standard input holds one key: give the key to ask about by --presented-file")
 		}
+		if err := oneOf("permission", *permission, permissions()...); err != nil {
+			return err
+		}
 		server, err := c.client()
 		if err != nil {
 			return err
@@ -50,6 +53,14 @@ func verify(f *flag.FlagSet) act {
 		}
 		return c.tell(verdict)
 	}
+}
+
+// permissions are the names of all of them.
+func permissions() (names []string) {
+	for _, p := range perm.All().List() {
+		names = append(names, string(p))
+	}
+	return names
 }
 
 func (c *call) presented(file string) (api.Secret, error) {

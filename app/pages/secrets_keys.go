@@ -103,7 +103,7 @@ func (p *SecretsKeys) Render() app.UI {
 	content = append(content,
 		p.rotate.dialog(d),
 		ui.El("section", "class", "cards", "aria-label", "Account and organization", "hidden", yesNo(len(cards) == 0)).Body(cards...),
-		ui.El("section", "class", "card", "aria-labelledby", "keys-heading").Body(
+		ui.El("section", "class", "card keys-card", "aria-labelledby", "keys-heading").Body(
 			p.toolbar(),
 			d.filterBar(),
 			d.table(&ui.Table{ID: "keys", Label: "API keys", Columns: secretsKeysColumns, Rows: p.rows()}),

@@ -215,3 +215,26 @@ func TestOthersKeys(t *testing.T) {
 		t.Errorf("the administrator finds %d", got)
 	}
 }
+
+// From 700 px upwards all of the table is in its card: nothing has to be scrolled to.
+func TestTheTableOfKeysFits(t *testing.T) {
+	t.Parallel()
+	d := many(t)
+	k := d.admin.AddKey("billing-export-nightly", api.ReadOnly)
+	binary.Patch[api.Key](d.admin, api.PathKey(k.Key.ID), binary.JSON{
+		"description": "Writes the invoices of the night to the archive", "expires_at": time.Now().Add(48 * time.Hour).UTC(),
+	})
+	d.visit(secretsKeys)
+	d.Shows("1–25 of 27 keys")
+	for width := int64(701); width <= 1360; width += 32 {
+		d.Resize(browser.Size{Width: width, Height: 900})
+		var wide string
+		d.EvalInto(`(() => {
+			const box = document.querySelector("#keys .table-scroll");
+			return box.scrollWidth > box.clientWidth ? box.scrollWidth + " in " + box.clientWidth : "";
+		})()`, &wide)
+		if wide != "" {
+			t.Errorf("at %d px it is %s", width, wide)
+		}
+	}
+}

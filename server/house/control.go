@@ -53,7 +53,7 @@ func (c Command) within() time.Duration {
 // in this process.
 func Run(ctx context.Context, cfg config.Config, o Options, cmd Command) (string, error) {
 	if conn, err := net.Dial("unix", cfg.Socket()); err == nil {
-		return ask(conn, cmd)
+		return ask(ctx, conn, cmd)
 	}
 	if _, err := os.Stat(cfg.Data); errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("there is no data folder at %s: give --data", cfg.Data)
@@ -69,8 +69,11 @@ func Run(ctx context.Context, cfg config.Config, o Options, cmd Command) (string
 	return answer, errors.Join(err, h.Close(ctx))
 }
 
-func ask(conn net.Conn, cmd Command) (string, error) {
+// ask has the running server do a command, and gives up when ctx ends: a server that
+// does not answer must not hold whoever asks.
+func ask(ctx context.Context, conn net.Conn, cmd Command) (string, error) {
 	defer func() { _ = conn.Close() }()
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	_ = conn.SetDeadline(time.Now().Add(cmd.within()))
 	if err := json.NewEncoder(conn).Encode(cmd); err != nil {
 		return "", fmt.Errorf("ask the running server: %w", err)

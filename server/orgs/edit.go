@@ -30,6 +30,9 @@ func (o *Orgs) Edit(ctx context.Context, who caller.Caller, id api.OrgID, req ap
 		if err != nil || len(changed) == 0 {
 			return err
 		}
+		if who.Kind != api.CallerSession && who.User.ID != 0 && after.KeysManageKeys && !before.KeysManageKeys {
+			return fault.New(fault.KeyTooWeak, "Only a person lets API keys manage API keys again. Sign in to do this.")
+		}
 		if err := update(tx, after); err != nil {
 			return err
 		}

@@ -22,6 +22,8 @@ func TestEdit(t *testing.T) {
 	weary, reading := ada, ada
 	weary.Session = &caller.Session{ElevatedUntil: k.DB.Now()}
 	reading.Kind, reading.Key = api.CallerKey, &caller.Key{Role: api.ReadOnly, Org: &here}
+	managing := ada
+	managing.Kind, managing.Key = api.CallerKey, &caller.Key{Role: api.Admin, Org: &here}
 	days := func(n int) api.Maybe[int] { return api.Just(n) }
 	for _, c := range []struct {
 		what string
@@ -44,6 +46,7 @@ func TestEdit(t *testing.T) {
 		{"default beyond the longest", ada, here, policy(api.EditPolicy{DefaultLifetimeDays: days(31)}), fault.InvalidValue},
 		{"no such reveal", ada, here, policy(api.EditPolicy{Reveal: ptr("all")}), fault.InvalidValue},
 		{"null for none", ada, here, policy(api.EditPolicy{DefaultLifetimeDays: api.Null[int](), KeysManageKeys: ptr(false)}), ""},
+		{"keys let manage keys by one of them", managing, here, policy(api.EditPolicy{KeysManageKeys: ptr(true)}), fault.KeyTooWeak},
 		{"nothing", ada, here, api.EditOrg{Name: ptr("Here & Now")}, ""},
 	} {
 		_, err := k.Orgs.Edit(ctx, c.who, c.org, c.req)

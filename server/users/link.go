@@ -13,7 +13,8 @@ import (
 )
 
 // Link makes a single-use link: an invited user comes in by it, an active one sets a
-// new password. Faults: not_found; permission_required; key_too_weak, also where a
+// new password. Faults: not_found; permission_required; key_too_weak, also for keys that
+// expire, which nobody should outlive by them, and where a
 // key asks for its own owner; invalid_value at purpose.
 func (u *Users) Link(ctx context.Context, who caller.Caller, id api.UserID, in api.AddLink) (api.Link, error) {
 	var made api.Link
@@ -43,6 +44,9 @@ func (u *Users) link(tx *db.Tx, m managed, purpose api.LinkPurpose) (api.Link, e
 		return api.Link{}, fault.At("purpose", fault.InvalidValue, "A link is for an invitation or a reset.")
 	case state != m.user.State:
 		return api.Link{}, fault.At("purpose", fault.InvalidValue, "This user is %s: invited users are invited, active ones reset their password.", m.user.State)
+	}
+	if m.who.Key != nil && m.who.Key.ExpiresAt != nil {
+		return api.Link{}, fault.New(fault.KeyTooWeak, "An API key that expires makes no links: who comes in by one would outlive it. Sign in to do this.")
 	}
 	var by *api.UserID
 	if m.who.User.ID != 0 {

@@ -136,6 +136,12 @@ func TestP17WhoMakesLinks(t *testing.T) {
 	refused(t, "a key, for its own owner", err, fault.KeyTooWeak)
 	_, err = c.Users.Link(ctx, byKey, c.Member, api.AddLink{Purpose: api.LinkReset})
 	refused(t, "a key, for another", err, "")
+	soon := c.DB.Now().Add(time.Hour)
+	byKey.Key.ExpiresAt = &soon
+	_, err = c.Users.Link(ctx, byKey, c.Member, api.AddLink{Purpose: api.LinkReset})
+	refused(t, "a key that expires, for another", err, fault.KeyTooWeak)
+	_, err = c.Users.Add(ctx, byKey, api.AddUser{Email: "outlives@northwind.example"})
+	refused(t, "a key that expires, for somebody new", err, fault.KeyTooWeak)
 }
 
 // The host of a link is that of the settings, whatever a request says.

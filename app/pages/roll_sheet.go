@@ -63,7 +63,7 @@ func (r *roll) buttons(act *ui.Button, instead ...app.UI) []app.UI {
 // send asks the server for the act of the dialog. done hears that it was done; a
 // refusal stays in the dialog, or is told in a toast where the person left it.
 func (r *roll) send(act func(context.Context) error, done func()) {
-	if r.busy {
+	if r.busy || r.off() != "" {
 		return
 	}
 	asked := r.sheet

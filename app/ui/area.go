@@ -18,12 +18,14 @@ type Area struct {
 	Rows        int
 	Optional    bool
 	OnInput     func(ctx app.Context, value string)
+
+	text typing
 }
 
 func (a *Area) OnMount(app.Context)      { a.sync() }
 func (a *Area) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { a.sync() }) }
 
-func (a *Area) sync() { setValue(a.JSValue(), "textarea", a.Value) }
+func (a *Area) sync() { a.text.write(a.JSValue(), "textarea", a.Value) }
 
 func (a *Area) Render() app.UI {
 	input := El("textarea",
@@ -39,6 +41,6 @@ func (a *Area) Render() app.UI {
 func (a *Area) onInput(ctx app.Context, e app.Event) {
 	defer Rescue(ctx)
 	if a.OnInput != nil {
-		a.OnInput(ctx, ctx.JSSrc().Get("value").String())
+		a.OnInput(ctx, a.text.read(ctx.JSSrc()))
 	}
 }

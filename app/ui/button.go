@@ -23,7 +23,7 @@ type Button struct {
 	Kind     Kind
 	Busy     bool   // asks the server: announced, and deaf to clicks
 	Off      string // why it can't be pressed; "" when it can
-	Submit   bool   // submits the form it stands in
+	Submit   bool   // submits the form it stands in, which looks by itself whether it may
 	Wide     bool
 	Shortcut string // a key of Shortcuts that presses it, "c"
 	Expanded string // aria-expanded, "true" or "false"; "" where nothing expands
@@ -64,11 +64,15 @@ func (b *Button) Render() app.UI {
 }
 
 func (b *Button) onClick(ctx app.Context, e app.Event) {
-	if b.Busy || b.Off != "" {
+	switch {
+	case b.Busy:
 		e.PreventDefault() // a submit button would submit
-		return
+	case b.Off == "":
+		call(ctx, b.OnClick)
+	case !b.Submit:
+		e.PreventDefault()
 	}
-	call(ctx, b.OnClick)
+	// A form decides by itself: what was typed may be newer than what was drawn.
 }
 
 // IconButton is a button with a picture on it.

@@ -30,12 +30,14 @@ type Field struct {
 	Shortcut     string // a key of Shortcuts that focuses it, "/"
 	OnInput      func(ctx app.Context, value string)
 	OnEnter      func(ctx app.Context)
+
+	text typing
 }
 
 func (f *Field) OnMount(app.Context)      { f.sync() }
 func (f *Field) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { f.sync() }) }
 
-func (f *Field) sync() { setValue(f.JSValue(), "input", f.Value) }
+func (f *Field) sync() { f.text.write(f.JSValue(), "input", f.Value) }
 
 func (f *Field) Render() app.UI {
 	input := El("input",
@@ -74,7 +76,7 @@ func (f *Field) Render() app.UI {
 func (f *Field) onInput(ctx app.Context, e app.Event) {
 	defer Rescue(ctx)
 	if f.OnInput != nil {
-		f.OnInput(ctx, ctx.JSSrc().Get("value").String())
+		f.OnInput(ctx, f.text.read(ctx.JSSrc()))
 	}
 }
 
@@ -132,12 +134,30 @@ func describedBy(id, hint, err string) string {
 	return strings.Join(ids, " ")
 }
 
-// setValue writes an input's value where it differs, so that the caret stays.
-func setValue(root app.Value, tag, value string) {
+// typing is what an input held when it was last read or written. The engine queues
+// events: an input that holds anything else has strokes whose events still wait, and
+// writing over it would lose them.
+type typing struct{ known string }
+
+// write writes an input's value where it differs, so that the caret stays.
+func (t *typing) write(root app.Value, tag, value string) {
 	el := find(root, tag)
-	if el.Truthy() && el.Get("value").String() != value {
-		el.Set("value", value)
+	if !el.Truthy() {
+		return
 	}
+	stands := el.Get("value").String()
+	switch {
+	case stands == value:
+		t.known = value
+	case stands == t.known:
+		el.Set("value", value)
+		t.known = el.Get("value").String() // a date that is none is empty
+	}
+}
+
+func (t *typing) read(el app.Value) string {
+	t.known = el.Get("value").String()
+	return t.known
 }
 
 // find returns the element of a component that matches, or a falsy value.

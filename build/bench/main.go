@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -18,6 +20,7 @@ type bench struct {
 	hello    string
 	folder   string // all that the run writes
 	seconds  time.Duration
+	only     string // the parts to measure, separated by commas; "" for all
 	sheet    sheet
 }
 
@@ -26,6 +29,7 @@ func main() {
 	flag.StringVar(&b.keystead, "keystead", "build/bin/keystead", "the built server")
 	flag.StringVar(&b.hello, "hello", "build/bin/hello", "the built yardstick")
 	flag.DurationVar(&b.seconds, "for", 3*time.Second, "how long each load lasts")
+	flag.StringVar(&b.only, "only", "", "the parts to measure, such as \"load,pages\"; all without it")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := b.run(ctx)
@@ -54,6 +58,9 @@ func (b *bench) run(ctx context.Context) (err error) {
 		{"sizes", b.sizes}, {"machine", b.machine}, {"start", b.start}, {"load", b.load},
 		{"keys at work", b.keysAtWork}, {"pages", b.pages}, {"machine", b.machine},
 	} {
+		if b.only != "" && !slices.Contains(strings.Split(b.only, ","), part.what) {
+			continue
+		}
 		fmt.Fprintf(os.Stderr, "measuring: %s\n", part.what)
 		if failed := part.measure(ctx, home); failed != nil {
 			// What was measured until then is worth the while that it took.

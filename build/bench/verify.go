@@ -69,6 +69,9 @@ func (b *bench) atWork(ctx context.Context, home *installation, size string) err
 			return err
 		}
 	}
+	if err := t.exchange(ctx, size); err != nil {
+		return err
+	}
 	return t.flood(ctx, verify, size)
 }
 

@@ -208,6 +208,8 @@ let lastCheck = Date.now();
 function watchForUpdates(found) {
   registration = found;
   if (!registration) return;
+  // A page that was on its way while the worker took charge was not there to be claimed.
+  if (registration.active && !navigator.serviceWorker.controller) registration.active.postMessage("claim");
   if (registration.waiting && navigator.serviceWorker.controller) goappOnUpdate();
   registration.addEventListener("updatefound", () => {
     const next = registration.installing;

@@ -20,6 +20,7 @@ self.addEventListener("activate", (event) => {
 // A new version waits until the person takes it: never under a form half filled.
 self.addEventListener("message", (event) => {
   if (event.data === "activate") self.skipWaiting();
+  if (event.data === "claim") event.waitUntil(self.clients.claim());
 });
 
 self.addEventListener("fetch", (event) => {

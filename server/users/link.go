@@ -13,9 +13,9 @@ import (
 )
 
 // Link makes a single-use link: an invited user comes in by it, an active one sets a
-// new password. Faults: not_found; permission_required; key_too_weak, also for keys that
-// expire, which nobody should outlive by them, and where a
-// key asks for its own owner; invalid_value at purpose.
+// new password. Faults: not_found; permission_required; key_too_weak, also where a key
+// asks for its own owner, and for keys that expire: nobody comes in by what outlives
+// them; invalid_value at purpose.
 func (u *Users) Link(ctx context.Context, who caller.Caller, id api.UserID, in api.AddLink) (api.Link, error) {
 	var made api.Link
 	err := u.DB.Write(ctx, func(tx *db.Tx) error {

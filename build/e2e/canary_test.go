@@ -35,7 +35,8 @@ func TestP01P05P52CanariesStayHidden(t *testing.T) {
 		}
 	})
 	metrics := "127.0.0.1:" + binary.FreePort(t)
-	server := binary.Start(t, "--debug", "--failed-per-minute", "1000", "--elevation", "1h", "--metrics-listen", metrics, "--max-keys-per-user", "100000")
+	server := binary.Start(t, "--debug", "--failed-per-minute", "1000", "--elevation", "1h", "--metrics-listen", metrics, "--max-keys-per-user", "100000",
+		"--compat-access-key", "--compat-password-grant")
 	c := &canaries{t: t}
 	token := c.add("the set-up token", server.SetupToken())
 	tab := own.OpenInProfile(t)
@@ -81,7 +82,7 @@ func TestP01P05P52CanariesStayHidden(t *testing.T) {
 	d.Click(browser.Button("Create"))
 	d.Click(browser.Button("Create").First())
 	d.Find(browser.Dialog("Created the API shared secret"))
-	c.value("the shared secret", d.Text("#new-value"))
+	secret := c.value("the shared secret", d.Text("#new-value"))
 	d.Click(browser.Button("Done"))
 	d.Click(browser.Button("Close without copying"))
 	d.Gone(browser.Dialog("Created…"))
@@ -89,6 +90,11 @@ func TestP01P05P52CanariesStayHidden(t *testing.T) {
 
 	program(t, server, d.admin, c, first, second)
 	others(t, server, d.admin, c)
+	integrations(d, d.admin, c, secret)
+	c.backup(server)
+	for _, form := range []string{"text/csv", "application/jsonl"} {
+		c.text(string(d.admin.With("Accept", form).Send(http.MethodGet, api.PathAudit, nil).Is(200).Body), "the audit log as "+form)
+	}
 
 	phrase := c.add("a password set by the command line", "pelican gravel umbrella 38")
 	prints(t, server.Command(phrase+"\n", "user", "reset-password", "--email", binary.Email, "--password-stdin"))
@@ -140,7 +146,6 @@ func TestP01P05P52CanariesStayHidden(t *testing.T) {
 // can be put.
 func program(t *testing.T, server *binary.Server, admin *binary.Client, c *canaries, first, second string) {
 	t.Helper()
-	org := admin.Org().ID
 	for _, value := range []string{first, second} {
 		server.Bearer(api.Hide(value)).Send(http.MethodGet, api.PathMe, nil).Is(200)
 		server.Client().With("X-API-Key", value).Send(http.MethodGet, api.PathMe, nil).Is(200)
@@ -151,7 +156,20 @@ func program(t *testing.T, server *binary.Server, admin *binary.Client, c *canar
 	server.Bearer(doomed.Value).Send(http.MethodGet, api.PathMe, nil).Is(200)
 	admin.Send(http.MethodDelete, api.PathKey(doomed.Key.ID), nil).Is(204)
 
-	for i, place := range []func(value string) binary.Answer{
+	for i, place := range places(server, admin) {
+		token := c.token(i)
+		for value, secret := range map[string]string{first: secretPart(api.Hide(first)), c.planted(i): secretPart(api.Hide(neverMade(i))), token: token[len(token)-20:]} {
+			if answer := place(value); answer.Status < 500 && strings.Contains(string(answer.Body), secret) {
+				t.Errorf("place %d: the answer says the value back: %s", i, answer.Body)
+			}
+		}
+	}
+}
+
+// places are where a program might put a value, most of them wrong.
+func places(server *binary.Server, admin *binary.Client) []func(value string) binary.Answer {
+	org := admin.Org().ID
+	return []func(value string) binary.Answer{
 		func(v string) binary.Answer { return server.Client().Send(http.MethodGet, "/v1/me?api_key="+v, nil) },
 		func(v string) binary.Answer { return server.Client().Send(http.MethodGet, "/v1/me?whatever="+v, nil) },
 		func(v string) binary.Answer { return server.Client().Send(http.MethodGet, "/v1/"+v, nil) },
@@ -218,13 +236,6 @@ func program(t *testing.T, server *binary.Server, admin *binary.Client, c *canar
 		func(v string) binary.Answer {
 			return server.Client().With("Content-Type", "application/x-www-form-urlencoded").Send(http.MethodPost, "/sign-in?next=/"+v, "email="+v+"&password="+v)
 		},
-	} {
-		token := c.token(i)
-		for value, secret := range map[string]string{first: secretPart(api.Hide(first)), c.planted(i): secretPart(api.Hide(neverMade(i))), token: token[len(token)-20:]} {
-			if answer := place(value); answer.Status < 500 && strings.Contains(string(answer.Body), secret) {
-				t.Errorf("place %d: the answer says the value back: %s", i, answer.Body)
-			}
-		}
 	}
 }
 
@@ -267,7 +278,16 @@ func others(t *testing.T, server *binary.Server, admin *binary.Client, c *canari
 			admin.Send(http.MethodDelete, api.PathKey(k.Key.ID), nil).Is(204)
 		}
 	}
-	prints(t, server.Command("", "backup", filepath.Join(server.Data, "keystead.backup")))
+}
+
+// backup makes one into the data folder, which is looked at, and looks at what is made
+// of it by a restore.
+func (c *canaries) backup(server *binary.Server) {
+	c.t.Helper()
+	file, restored := filepath.Join(server.Data, "keystead.backup"), c.t.TempDir()
+	prints(c.t, server.Command("", "backup", file))
+	prints(c.t, binary.Command(c.t, "", "restore", file, "--data", restored, "--master-key-file", filepath.Join(server.Data, "master.key")))
+	c.folder(restored, "after a restore")
 }
 
 // canaries are the secrets of the tour.
@@ -298,14 +318,12 @@ func (c *canaries) planted(i int) string {
 	return c.value(fmt.Sprintf("key %d that was never made", i), neverMade(i))
 }
 
-// token is a well-formed signed token that was never made, of which neither claims nor
-// signature may be found.
+// token is a well-formed signed token that was never made.
 func (c *canaries) token(i int) string {
 	part := func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
-	head, claims, mac := part(`{"alg":"HS256","typ":"ks-session+jwt"}`), part(fmt.Sprintf(`{"sid":"NEVERMADE%02dBUTLONG","sub":"someone"}`, i)), part(fmt.Sprintf("a signature of %02d or so bytes, 32", i))
-	c.add(fmt.Sprintf("the claims of token %d", i), claims)
-	c.add(fmt.Sprintf("the signature of token %d", i), mac)
-	return head + "." + claims + "." + mac
+	return c.signed(fmt.Sprintf("token %d that was never made", i), strings.Join([]string{
+		part(`{"alg":"HS256","typ":"ks-session+jwt"}`), part(fmt.Sprintf(`{"sid":"NEVERMADE%02dBUTLONG","sub":"someone"}`, i)), part(fmt.Sprintf("a signature of %02d or so bytes, 32", i)),
+	}, "."))
 }
 
 // without are all canaries but one.

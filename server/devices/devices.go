@@ -10,6 +10,7 @@ import (
 	"keystead/server/audit"
 	"keystead/server/caller"
 	"keystead/server/db"
+	"keystead/server/lately"
 	"keystead/server/seal"
 	"keystead/shared/api"
 	"keystead/shared/fault"
@@ -30,19 +31,19 @@ type Devices struct {
 	db       *db.DB
 	seal     *seal.Sealer
 	audit    *audit.Log
-	checkIns *checkIns
+	checkIns *lately.Notes[api.DeviceID, checkIn]
 }
 
 // New is devices that note check-ins until [Devices.Close].
 func New(n Needs) *Devices {
-	return &Devices{db: n.DB, seal: n.Seal, audit: n.Audit, checkIns: newCheckIns(n.DB, n.Log)}
+	return &Devices{db: n.DB, seal: n.Seal, audit: n.Audit, checkIns: lately.Keep(n.DB, "write check-ins", n.Log, writeCheckIn)}
 }
 
 // Close writes the check-ins that are still in memory.
-func (d *Devices) Close(ctx context.Context) error { return d.checkIns.close(ctx) }
+func (d *Devices) Close(ctx context.Context) error { return d.checkIns.Close(ctx) }
 
 // Flush writes the check-ins that are still in memory, all of them.
-func (d *Devices) Flush(ctx context.Context) error { return d.checkIns.flush(ctx, true) }
+func (d *Devices) Flush(ctx context.Context) error { return d.checkIns.Flush(ctx) }
 
 // Enroll adds the machine that asks with an agent access key. The answer is the only
 // one that holds its token.
@@ -102,8 +103,8 @@ func (d *Devices) CheckIn(ctx context.Context, who caller.Caller, req api.CheckI
 	if err != nil {
 		return api.Device{}, fmt.Errorf("check in: %w", err)
 	}
-	d.checkIns.note(device.ID, now)
-	d.checkIns.overlay(&device)
+	d.checkIns.Note(device.ID, now)
+	d.overlay(&device)
 	return device.shown(), nil
 }
 

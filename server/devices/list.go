@@ -67,7 +67,7 @@ func (d *Devices) page(read db.Reader, s sight, l api.DeviceList) (api.Page[api.
 		return page, fmt.Errorf("list devices: %w", err)
 	}
 	for _, device := range rows {
-		d.checkIns.overlay(&device)
+		d.overlay(&device)
 		page.Items = append(page.Items, device.shown())
 	}
 	return page, nil

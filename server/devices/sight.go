@@ -60,7 +60,7 @@ func (d *Devices) Get(ctx context.Context, who caller.Caller, id api.DeviceID) (
 	default:
 		return api.Device{}, fault.Missing()
 	}
-	d.checkIns.overlay(&device)
+	d.overlay(&device)
 	return device.shown(), nil
 }
 

@@ -3,7 +3,6 @@ package sessions
 import (
 	"context"
 	"crypto/sha256"
-	"sync"
 	"time"
 
 	"keystead/server/caller"
@@ -39,7 +38,7 @@ func notSignedIn() error { return fault.New(fault.NotSignedIn, "You are not sign
 func (s *Sessions) recognize(ctx context.Context, token string) (known, error) {
 	epoch := s.DB.Epoch() // before the read: what changes meanwhile makes the entry stale
 	name := sha256.Sum256([]byte(token))
-	if k, ok := s.known.get(name, epoch); ok {
+	if k, ok := s.known.Get(name, epoch); ok {
 		return k, nil
 	}
 	c, ok := s.browser.read(token)
@@ -71,7 +70,7 @@ func (s *Sessions) recognize(ctx context.Context, token string) (known, error) {
 	case former: // the answer that has the new name is under way to the browser
 	case c.Rights != person.Rights && s.rename(ctx, &k, person.Rights):
 	default:
-		s.known.put(name, epoch, k)
+		s.known.Put(name, epoch, k)
 	}
 	return k, nil
 }
@@ -90,38 +89,9 @@ type known struct {
 	who caller.Caller
 }
 
-// cache keeps recognized sessions for as long as nothing changed, by a digest of
-// their token. Only good tokens get in, so strangers can't fill it.
-type cache struct {
-	mu    sync.RWMutex
-	epoch uint64 // of all entries
-	byKey map[[sha256.Size]byte]known
-}
+// cache keeps recognized sessions by a digest of their token. Only good tokens get in,
+// so strangers can't fill it.
+type cache = db.Cache[[sha256.Size]byte, known]
 
 // cacheSize is more browsers than one small machine serves at once.
 const cacheSize = 10_000
-
-func newCache() *cache { return &cache{byKey: map[[sha256.Size]byte]known{}} }
-
-func (c *cache) get(name [sha256.Size]byte, epoch uint64) (k known, ok bool) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	if c.epoch != epoch {
-		return known{}, false
-	}
-	k, ok = c.byKey[name]
-	return k, ok
-}
-
-func (c *cache) put(name [sha256.Size]byte, epoch uint64, k known) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if epoch < c.epoch {
-		return // read before a change that others have seen
-	}
-	if epoch > c.epoch || len(c.byKey) >= cacheSize {
-		clear(c.byKey)
-		c.epoch = epoch
-	}
-	c.byKey[name] = k
-}

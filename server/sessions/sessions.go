@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"log/slog"
@@ -72,7 +73,7 @@ func New(n Needs) *Sessions {
 		Needs:    n,
 		browser:  newSigner("ks-session+jwt", n.Seal.SessionKey(), n.DB.Now),
 		device:   newSigner("ks-device+jwt", deviceKey(n.Seal), n.DB.Now),
-		known:    newCache(),
+		known:    db.NewCache[[sha256.Size]byte, known](cacheSize),
 		renamed:  newRenamed(),
 		activity: newActivity(),
 		hashing:  newHashing(),

@@ -85,7 +85,7 @@ func (t *Tokens) Read(ctx context.Context, presented string) (found Token, ok bo
 func (t *Tokens) recognize(ctx context.Context, presented string) (Token, family, error) {
 	epoch := t.db.Epoch() // before the read: what changes meanwhile makes the entry stale
 	name := digestOf(presented)
-	if k, ok := t.known.get(name, epoch); ok {
+	if k, ok := t.known.Get(name, epoch); ok {
 		return k.token, k.family, nil
 	}
 	issuer, err := t.issuer(ctx)
@@ -105,7 +105,7 @@ func (t *Tokens) recognize(ctx context.Context, presented string) (Token, family
 	}
 	found := f.token(c.Issuer)
 	found.ID, found.IssuedAt, found.ExpiresAt = c.ID, time.Unix(c.IssuedAt, 0).UTC(), time.Unix(c.Expires, 0).UTC()
-	t.known.put(name, epoch, known{found, f})
+	t.known.Put(name, epoch, known{found, f})
 	return found, f, nil
 }
 

@@ -54,7 +54,7 @@ type Tokens struct {
 
 // New is tokens over what they need. It makes the first signing key where there is none.
 func New(ctx context.Context, n Needs) (*Tokens, error) {
-	t := &Tokens{Needs: n, db: n.DB, refresh: newRefresher(n.Seal.SessionKey()), known: newCache()}
+	t := &Tokens{Needs: n, db: n.DB, refresh: newRefresher(n.Seal.SessionKey()), known: db.NewCache[[sha256.Size]byte, known](cacheSize)}
 	keys, err := t.Seal.SigningKeys(t.db.Read(ctx), t.db.Now().Add(-Lifetime))
 	if err == nil && len(keys) == 0 {
 		err = t.db.Note(ctx, func(tx *db.Tx) error {
@@ -124,38 +124,9 @@ type known struct {
 	family family
 }
 
-// cache keeps access tokens that were good for as long as nothing changed: to check a
-// signature takes 81 µs. Only good ones get in, so strangers can't fill it.
-type cache struct {
-	mu    sync.RWMutex
-	epoch uint64 // of all entries
-	byKey map[[sha256.Size]byte]known
-}
+// cache keeps access tokens that were good, by a digest: to check a signature takes
+// 81 µs. Only good ones get in, so strangers can't fill it.
+type cache = db.Cache[[sha256.Size]byte, known]
 
 // cacheSize is more integrations than one small machine serves at once.
 const cacheSize = 10_000
-
-func newCache() *cache { return &cache{byKey: map[[sha256.Size]byte]known{}} }
-
-func (c *cache) get(name [sha256.Size]byte, epoch uint64) (k known, ok bool) {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	if c.epoch != epoch {
-		return known{}, false
-	}
-	k, ok = c.byKey[name]
-	return k, ok
-}
-
-func (c *cache) put(name [sha256.Size]byte, epoch uint64, k known) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if epoch < c.epoch {
-		return // read before a change that others have seen
-	}
-	if epoch > c.epoch || len(c.byKey) >= cacheSize {
-		clear(c.byKey)
-		c.epoch = epoch
-	}
-	c.byKey[name] = k
-}

@@ -53,7 +53,7 @@ func (v *Verify) verify(r *rest.Request, in api.Verify) (api.Verdict, error) {
 	if !verdict.Valid() {
 		return api.Verdict{Code: verdict.Code}, nil
 	}
-	v.logins.note(verdict.Key.ID, v.db.Now(), address)
+	v.Note(verdict.Key.ID, v.db.Now(), address)
 	return v.answer(r, verdict)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"keystead/server/caller"
 	"keystead/server/db"
+	"keystead/server/lately"
 	"keystead/server/rest"
 	"keystead/server/seal"
 	"keystead/shared/api"
@@ -47,7 +48,7 @@ type Verify struct {
 	stands *cache[stand]
 	orgs   *orgs
 	people *persons
-	logins *logins
+	logins *lately.Notes[api.KeyID, login]
 	counts counts
 }
 
@@ -58,22 +59,24 @@ func New(n Needs) *Verify {
 	}
 	return &Verify{
 		db: n.DB, seal: n.Seal, retire: n.Retire, tokens: n.Tokens, proxy: n.Trusted,
-		cache: newCache[[32]byte](n.DB.Epoch), stands: newCache[stand](n.DB.Epoch), orgs: &orgs{db: n.DB}, people: &persons{db: n.DB}, logins: newLogins(n.DB, n.Log),
+		cache: newCache[[32]byte](n.DB.Epoch), stands: newCache[stand](n.DB.Epoch), orgs: &orgs{db: n.DB}, people: &persons{db: n.DB}, logins: lately.Keep(n.DB, "write last logins", n.Log, writeLogin),
 	}
 }
 
 // Close writes the last logins that are still in memory.
-func (v *Verify) Close(ctx context.Context) error { return v.logins.close(ctx) }
+func (v *Verify) Close(ctx context.Context) error { return v.logins.Close(ctx) }
 
 // Flush writes the last logins that are still in memory, all of them.
-func (v *Verify) Flush(ctx context.Context) error { return v.logins.flush(ctx, true) }
+func (v *Verify) Flush(ctx context.Context) error { return v.logins.Flush(ctx) }
 
 // Pending is how many last logins are still in memory.
-func (v *Verify) Pending() int { return v.logins.waiting() }
+func (v *Verify) Pending() int { return v.logins.Waiting() }
 
 // Note remembers that a key was found valid, and where; it is written within a
 // minute.
-func (v *Verify) Note(key api.KeyID, at time.Time, address string) { v.logins.note(key, at, address) }
+func (v *Verify) Note(key api.KeyID, at time.Time, address string) {
+	v.logins.Note(key, login{at, address})
+}
 
 // Target is what a presented key is wanted for.
 type Target struct {

@@ -1,0 +1,42 @@
+package db
+
+import "sync"
+
+// Cache keeps what was made of rows, by what they were found by, for as long as no
+// decision may have changed: all that is in it is of one epoch.
+type Cache[K comparable, V any] struct {
+	most int
+
+	mu    sync.RWMutex
+	epoch uint64 // of all entries
+	byKey map[K]V
+}
+
+// NewCache is one that starts anew when it would hold more than most entries.
+func NewCache[K comparable, V any](most int) *Cache[K, V] {
+	return &Cache[K, V]{most: most, byKey: map[K]V{}}
+}
+
+// Get is what is good in this epoch.
+func (c *Cache[K, V]) Get(by K, epoch uint64) (v V, ok bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if c.epoch == epoch {
+		v, ok = c.byKey[by]
+	}
+	return v, ok
+}
+
+// Put keeps what was read after epoch was: what changed meanwhile makes it stale.
+func (c *Cache[K, V]) Put(by K, epoch uint64, v V) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if epoch < c.epoch {
+		return // read before a change that others have seen
+	}
+	if epoch > c.epoch || len(c.byKey) >= c.most {
+		clear(c.byKey)
+		c.epoch = epoch
+	}
+	c.byKey[by] = v
+}

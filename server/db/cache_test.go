@@ -1,0 +1,44 @@
+package db_test
+
+import (
+	"testing"
+
+	"keystead/server/db"
+)
+
+func TestP59ACacheHoldsWithinItsEpoch(t *testing.T) {
+	c := db.NewCache[string, int](2)
+	c.Put("a", 1, 10)
+	has := func(by string, epoch uint64, want int) {
+		t.Helper()
+		if got, ok := c.Get(by, epoch); ok != (want != 0) || got != want {
+			t.Errorf("%s in epoch %d is %d %v, want %d", by, epoch, got, ok, want)
+		}
+	}
+	has("a", 1, 10)
+	has("a", 2, 0) // something changed
+	has("b", 1, 0)
+	c.Put("b", 2, 20)
+	has("a", 2, 0)
+	has("b", 2, 20)
+	c.Put("b", 1, 11) // read before the change
+	has("b", 2, 20)
+	has("b", 1, 0)
+}
+
+func TestP51ACacheIsBounded(t *testing.T) {
+	const most = 3
+	c := db.NewCache[int, int](most)
+	for i := range 100 {
+		c.Put(i, 1, i)
+	}
+	held := 0
+	for i := range 100 {
+		if _, ok := c.Get(i, 1); ok {
+			held++
+		}
+	}
+	if held == 0 || held > most {
+		t.Errorf("it holds %d of at most %d", held, most)
+	}
+}

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
-	"io"
 	"path/filepath"
 	"slices"
 	"time"
@@ -50,15 +48,10 @@ const restoreUsage misuse = "keystead restore takes a backup: keystead restore [
 // restore takes flags of its own besides the settings, before or behind the file.
 func restore(ctx context.Context, args, env []string, s streams) error {
 	var in house.Restore
-	var settings []string
-	own := flag.NewFlagSet("restore", flag.ContinueOnError)
-	own.SetOutput(io.Discard)
+	own, settings := folderFlags("restore")
 	own.BoolVar(&in.Check, "check", false, "")
 	own.StringVar(&in.Identity, "identity", "", "")
 	own.StringVar(&in.Compare, "compare", "", "")
-	for _, name := range []string{"data", "master-key-file"} {
-		own.Func(name, "", func(v string) error { settings = append(settings, "--"+name+"="+v); return nil })
-	}
 	err := own.Parse(args)
 	if err == nil && own.NArg() > 0 {
 		in.File = own.Arg(0)
@@ -67,7 +60,7 @@ func restore(ctx context.Context, args, env []string, s streams) error {
 	if err != nil || in.File == "" || own.NArg() > 0 {
 		return restoreUsage
 	}
-	cfg, _, err := config.Parse(settings, env)
+	cfg, _, err := config.Parse(*settings, env)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func demo(ctx context.Context, args, env []string, s streams) error {
 		return err
 	}
 	if len(left) > 0 {
-		return fmt.Errorf("%q is not a setting", left[0])
+		return misuse(fmt.Sprintf("%q is not a setting", left[0]))
 	}
 	if err := cfg.Check(); err != nil {
 		return err

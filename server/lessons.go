@@ -148,11 +148,3 @@ func taught(cmd command) command {
 	}
 	return cmd
 }
-
-// misuse is a command line that says too little or too much.
-type misuse string
-
-func (m misuse) Error() string { return string(m) }
-
-// ExitCode tells scripts that nothing was tried.
-func (misuse) ExitCode() int { return 2 }

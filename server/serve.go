@@ -36,7 +36,7 @@ func settings(args, env []string) (config.Config, error) {
 		return cfg, err
 	}
 	if len(left) > 0 {
-		return cfg, fmt.Errorf("%q is not a setting", left[0])
+		return cfg, misuse(fmt.Sprintf("%q is not a setting", left[0]))
 	}
 	return cfg, cfg.Check()
 }
@@ -200,28 +200,6 @@ func writeSettings(b *strings.Builder) {
 		}
 		b.WriteString("\n")
 	}
-}
-
-// folderCommand runs act on the data folder: through the running server where there
-// is one, else on the folder itself.
-func folderCommand(ctx context.Context, args, env []string, s streams, req house.Command) error {
-	cfg, left, err := config.Parse(args, env)
-	if err != nil {
-		return err
-	}
-	if len(left) > 0 {
-		return misuse(fmt.Sprintf("keystead %s takes flags only: %q is none", req.Name, left[0]))
-	}
-	with, flush := options(cfg, s)
-	defer flush()
-	answer, err := house.Run(ctx, cfg, with, req)
-	if err != nil {
-		return err
-	}
-	if answer != "" {
-		_, err = fmt.Fprintln(s.out, answer)
-	}
-	return err
 }
 
 func openAPI(_ context.Context, _, _ []string, s streams) error {

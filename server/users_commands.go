@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"slices"
@@ -11,22 +10,6 @@ import (
 
 	"keystead/server/house"
 )
-
-func setupToken(ctx context.Context, args, env []string, s streams) error {
-	return folderCommand(ctx, args, env, s, house.Command{Name: "setup-token"})
-}
-
-func auditVerify(ctx context.Context, args, env []string, s streams) error {
-	return folderCommand(ctx, args, env, s, house.Command{Name: "audit verify"})
-}
-
-func clockFollow(ctx context.Context, args, env []string, s streams) error {
-	return folderCommand(ctx, args, env, s, house.Command{Name: "clock follow"})
-}
-
-func signingKeyRotate(ctx context.Context, args, env []string, s streams) error {
-	return folderCommand(ctx, args, env, s, house.Command{Name: "signing-key rotate"})
-}
 
 func userCreate(ctx context.Context, args, env []string, s streams) error {
 	return userCommand(ctx, "user create", args, env, s, "email", "role", "organization", "first-name", "last-name")
@@ -44,16 +27,12 @@ func userResetPassword(ctx context.Context, args, env []string, s streams) error
 // takes a password from standard input only: an argument would show in the list of
 // processes.
 func userCommand(ctx context.Context, name string, args, env []string, s streams, names ...string) error {
-	own, settings := flag.NewFlagSet(name, flag.ContinueOnError), []string{}
-	own.SetOutput(io.Discard)
+	own, settings := folderFlags(name)
 	cmd := house.Command{Name: name, Args: map[string]string{}}
 	for _, n := range names {
 		own.Func(n, "", func(v string) error { cmd.Args[n] = v; return nil })
 	}
 	password := own.Bool("password-stdin", false, "")
-	for _, n := range []string{"data", "master-key-file"} {
-		own.Func(n, "", func(v string) error { settings = append(settings, "--"+n+"="+v); return nil })
-	}
 	if err := own.Parse(args); err != nil {
 		return misuse("keystead " + name + ": " + err.Error())
 	}
@@ -70,7 +49,7 @@ func userCommand(ctx context.Context, name string, args, env []string, s streams
 		}
 		cmd.Args["password"] = strings.TrimRight(line, "\r\n")
 	}
-	return folderCommand(ctx, settings, env, s, cmd)
+	return folderCommand(ctx, *settings, env, s, cmd)
 }
 
 func usage(names []string) string {

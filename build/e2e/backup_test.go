@@ -132,7 +132,7 @@ func TestP65BackUpAStoppedServer(t *testing.T) {
 	}
 	misused(t, server.Command("", "backup"), "takes a file")
 	refuses(t, server.Command("", "backup", filepath.Join(folder, "none", "x")), "none")
-	refuses(t, server.Command("", "backup", filepath.Join(folder, "x"), "--backup-recipient", "me"), "--backup-recipient")
+	misused(t, server.Command("", "backup", filepath.Join(folder, "x"), "--backup-recipient", "me"), "--backup-recipient")
 	misused(t, server.Command("", "restore"), "keystead restore")
 }
 

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -11,9 +10,9 @@ import (
 func (c Config) checkBackups() error {
 	switch {
 	case c.BackupKeep < 1:
-		return fmt.Errorf("--backup-keep is above zero")
+		return misuse("--backup-keep is above zero")
 	case c.BackupEvery != 0 && c.BackupEvery < time.Minute:
-		return fmt.Errorf("--backup-every is a minute or more, or 0")
+		return misuse("--backup-every is a minute or more, or 0")
 	}
 	_, err := c.Recipients()
 	return err
@@ -30,7 +29,7 @@ func Recipients(list string) ([]age.Recipient, error) {
 	}
 	recipients, err := age.ParseRecipients(strings.NewReader(strings.Join(names, "\n")))
 	if err != nil {
-		return nil, fmt.Errorf("--backup-recipient lists age recipients, such as age1…: the public half of what age-keygen makes")
+		return nil, misuse("--backup-recipient lists age recipients, such as age1…: the public half of what age-keygen makes")
 	}
 	return recipients, nil
 }

@@ -114,18 +114,18 @@ func Parse(args, env []string) (Config, []string, error) {
 		}
 		known, ok := byVariable[name]
 		if !ok {
-			return c, nil, fmt.Errorf("%s is not a setting", name)
+			return c, nil, misuse("%s is not a setting", name)
 		}
 		if err := flags.Set(known, value); err != nil {
-			return c, nil, fmt.Errorf("%s has a value that it can't have", name)
+			return c, nil, misuse("%s has a value that it can't have", name)
 		}
 	}
 	if err := flags.Parse(args); err != nil {
 		// Package flag has no type for this fault, and its sentence spells the name with one dash.
 		if name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); unknown {
-			return c, nil, fmt.Errorf("--%s is not a setting", strings.TrimLeft(name, "-"))
+			return c, nil, misuse("--%s is not a setting", strings.TrimLeft(name, "-"))
 		}
-		return c, nil, fmt.Errorf("%s", strings.TrimPrefix(err.Error(), "flag "))
+		return c, nil, Misuse(strings.TrimPrefix(err.Error(), "flag "))
 	}
 	return c, flags.Args(), c.credential(env)
 }
@@ -154,27 +154,27 @@ func (c Config) Check() error {
 	metricsHost, _, metricsErr := net.SplitHostPort(c.MetricsListen)
 	switch {
 	case err != nil:
-		return fmt.Errorf("--listen is an address and a port, such as 127.0.0.1:8080")
+		return misuse("--listen is an address and a port, such as 127.0.0.1:8080")
 	case c.MetricsListen != "" && metricsErr != nil:
-		return fmt.Errorf("--metrics-listen is an address and a port, such as 127.0.0.1:9090")
+		return misuse("--metrics-listen is an address and a port, such as 127.0.0.1:9090")
 	case c.MetricsListen != "" && c.MetricsListen == c.Listen:
-		return fmt.Errorf("--metrics-listen is another address than --listen: what is public holds no metrics")
+		return misuse("--metrics-listen is another address than --listen: what is public holds no metrics")
 	case c.PublicURL != "" && !httpURL(c.PublicURL):
-		return fmt.Errorf("--public-url is a URL such as https://keys.example.com, without a path")
+		return misuse("--public-url is a URL such as https://keys.example.com, without a path")
 	case c.TrustedProxies != "" && c.PublicURL == "":
-		return fmt.Errorf("--trusted-proxies needs --public-url")
+		return misuse("--trusted-proxies needs --public-url")
 	case (c.TLSCert == "") != (c.TLSKey == ""):
-		return fmt.Errorf("--tls-cert and --tls-key go together")
+		return misuse("--tls-cert and --tls-key go together")
 	case c.TLSSelfSigned && c.TLSCert != "":
-		return fmt.Errorf("--tls-self-signed and --tls-cert exclude each other")
+		return misuse("--tls-self-signed and --tls-cert exclude each other")
 	case !loopback(host) && !c.TLS() && !c.InsecureHTTP && !c.behindProxy():
-		return fmt.Errorf("%s can be reached from outside: give --tls-cert and --tls-key, or --tls-self-signed, or --trusted-proxies behind a proxy, or --insecure-http", c.Listen)
+		return misuse("%s can be reached from outside: give --tls-cert and --tls-key, or --tls-self-signed, or --trusted-proxies behind a proxy, or --insecure-http", c.Listen)
 	case c.MetricsListen != "" && !loopback(metricsHost) && !c.TLS() && !c.InsecureHTTP:
-		return fmt.Errorf("%s can be reached from outside: give --tls-cert and --tls-key, or --insecure-http, or let --metrics-listen be on loopback", c.MetricsListen)
+		return misuse("%s can be reached from outside: give --tls-cert and --tls-key, or --insecure-http, or let --metrics-listen be on loopback", c.MetricsListen)
 	case c.StopDelay < 0 || c.StopDelay > time.Minute:
-		return fmt.Errorf("--stop-delay is from 0 to 1m")
+		return misuse("--stop-delay is from 0 to 1m")
 	case c.Elevation <= 0 || c.RateLimit <= 0 || c.FailedPerMinute <= 0 || c.MaxKeysPerUser <= 0:
-		return fmt.Errorf("--elevation, --rate-limit, --failed-per-minute and --max-keys-per-user are above zero")
+		return misuse("--elevation, --rate-limit, --failed-per-minute and --max-keys-per-user are above zero")
 	}
 	if err := c.checkBackups(); err != nil {
 		return err
@@ -210,7 +210,7 @@ func (c Config) Proxies() ([]netip.Prefix, error) {
 		}
 		network, err := netip.ParsePrefix(part)
 		if err != nil {
-			return nil, fmt.Errorf("--trusted-proxies lists addresses and networks, such as 10.0.0.2 or 10.0.0.0/8")
+			return nil, misuse("--trusted-proxies lists addresses and networks, such as 10.0.0.2 or 10.0.0.0/8")
 		}
 		nets = append(nets, network.Masked())
 	}

@@ -61,27 +61,7 @@ func (a *Automox) globalAt(r *rest.Request) (api.KeyID, error) {
 	return id, err
 }
 
-func (a *Automox) editGlobalKey(r *rest.Request, in EditKey) (key GlobalKey, err error) {
-	id, err := a.globalAt(r)
-	if err != nil {
-		return key, err
-	}
+func (a *Automox) editGlobalKey(r *rest.Request, id api.KeyID, in EditKey) (GlobalKey, error) {
 	edited, err := a.Keys.Edit(r.Context(), r.Caller, id, in.ask())
 	return globalOf(edited), err
-}
-
-func (a *Automox) deleteGlobalKey(r *rest.Request, _ rest.None) (none rest.None, err error) {
-	id, err := a.globalAt(r)
-	if err != nil {
-		return none, err
-	}
-	return none, a.Keys.Delete(r.Context(), r.Caller, id)
-}
-
-func (a *Automox) decryptGlobalKey(r *rest.Request, _ rest.None) (value Decrypted, err error) {
-	id, err := a.globalAt(r)
-	if err != nil {
-		return value, err
-	}
-	return a.decrypt(r, id)
 }

@@ -154,41 +154,32 @@ func (a *Automox) keyAt(r *rest.Request) (api.KeyID, error) {
 	return id, nil
 }
 
-func (a *Automox) getKey(r *rest.Request, _ rest.None) (key Key, err error) {
-	id, err := a.keyAt(r)
-	if err != nil {
-		return key, err
+// on is an act on the key that a path names; find says which one that is.
+func on[In, Out any](find func(*rest.Request) (api.KeyID, error), act func(*rest.Request, api.KeyID, In) (Out, error)) func(*rest.Request, In) (Out, error) {
+	return func(r *rest.Request, in In) (out Out, err error) {
+		id, err := find(r)
+		if err != nil {
+			return out, err
+		}
+		return act(r, id, in)
 	}
+}
+
+func (a *Automox) getKey(r *rest.Request, id api.KeyID, _ rest.None) (Key, error) {
 	got, err := a.Keys.Get(r.Context(), r.Caller, id)
 	return keyOf(got), err
 }
 
-func (a *Automox) editKey(r *rest.Request, in EditKey) (key Key, err error) {
-	id, err := a.keyAt(r)
-	if err != nil {
-		return key, err
-	}
+func (a *Automox) editKey(r *rest.Request, id api.KeyID, in EditKey) (Key, error) {
 	edited, err := a.Keys.Edit(r.Context(), r.Caller, id, in.ask())
 	return keyOf(edited), err
 }
 
-func (a *Automox) deleteKey(r *rest.Request, _ rest.None) (none rest.None, err error) {
-	id, err := a.keyAt(r)
-	if err != nil {
-		return none, err
-	}
+func (a *Automox) deleteKey(r *rest.Request, id api.KeyID, _ rest.None) (none rest.None, err error) {
 	return none, a.Keys.Delete(r.Context(), r.Caller, id)
 }
 
-func (a *Automox) decryptKey(r *rest.Request, _ rest.None) (value Decrypted, err error) {
-	id, err := a.keyAt(r)
-	if err != nil {
-		return value, err
-	}
-	return a.decrypt(r, id)
-}
-
-func (a *Automox) decrypt(r *rest.Request, id api.KeyID) (Decrypted, error) {
+func (a *Automox) decryptKey(r *rest.Request, id api.KeyID, _ rest.None) (Decrypted, error) {
 	shown, err := a.Keys.Reveal(r.Context(), r.Caller, id, api.Reveal{})
 	return Decrypted{shown.Value}, err
 }

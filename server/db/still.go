@@ -33,7 +33,8 @@ func (s *Still) Close() error { return s.read.Close() }
 
 // Schema is the number of the schema that the file was written in.
 func (s *Still) Schema(ctx context.Context) (version int, err error) {
-	return version, s.Read(ctx).Get(&version, "PRAGMA user_version")
+	err = s.Read(ctx).Get(&version, "PRAGMA user_version")
+	return version, err
 }
 
 // Check reads the whole file and says what SQLite finds wrong with it: pages, indexes,

@@ -12,19 +12,8 @@ import (
 
 // Stale lists keys whose value lies under an older data key or pepper and can be
 // renewed from its ciphertext: the first of those with an id above after.
-func (k *Keys) Stale(r db.Reader, after int64, limit int) (ids []int64, err error) {
-	err = r.Select(&ids, `
-		SELECT id
-		  FROM api_keys
-		 WHERE id > ?
-		   AND ciphertext IS NOT NULL
-		   AND (pepper_id <> ? OR substr(ciphertext, 1, ?) <> ?)
-		 ORDER BY id
-		 LIMIT ?`, after, k.seal.Pepper(), seal.PrefixLen, k.seal.Prefix(), limit)
-	if err != nil {
-		return nil, fmt.Errorf("look for keys to renew: %w", err)
-	}
-	return ids, nil
+func (k *Keys) Stale(r db.Reader, after int64, limit int) ([]int64, error) {
+	return k.seal.Stale(r, "api_keys", after, limit)
 }
 
 // Renew seals and digests the value of a key anew. One that was erased meanwhile is
@@ -82,11 +71,7 @@ func (k *Keys) Redigest(tx *db.Tx, m seal.Move) error {
 // Left counts what still lies under older data keys and peppers. Previous values whose
 // overlap is over need none.
 func (k *Keys) Left(r db.Reader) (left seal.Left, err error) {
-	err = r.Get(&left.Values, `
-		SELECT count(*)
-		  FROM api_keys
-		 WHERE ciphertext IS NOT NULL
-		   AND substr(ciphertext, 1, ?) <> ?`, seal.PrefixLen, k.seal.Prefix())
+	left.Values, err = k.seal.StaleValues(r, "api_keys")
 	if err == nil {
 		err = r.Select(&left.Digests, `
 			SELECT pepper, count(*) AS digests

@@ -221,10 +221,6 @@ func (s *Sealer) Old() (peppers []int64, dataKeys int) {
 // Pepper is the id of the newest pepper.
 func (s *Sealer) Pepper() int64 { return s.keys.Load().peppers[0].id }
 
-// PrefixLen is how many bytes at the start of a ciphertext name its data key: Tink's
-// version 1 and the key's id.
-const PrefixLen = 5
-
 // Prefix is how ciphertexts under the newest data key begin.
 func (s *Sealer) Prefix() []byte { return prefix(s.keys.Load().data[0]) }
 

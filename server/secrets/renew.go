@@ -12,19 +12,8 @@ import (
 
 // Stale lists versions that lie under an older data key or pepper and can be renewed
 // from their ciphertext: the first of those with an id above after.
-func (s *Secrets) Stale(r db.Reader, after int64, limit int) (ids []int64, err error) {
-	err = r.Select(&ids, `
-		SELECT id
-		  FROM secrets
-		 WHERE id > ?
-		   AND ciphertext IS NOT NULL
-		   AND (pepper_id <> ? OR substr(ciphertext, 1, ?) <> ?)
-		 ORDER BY id
-		 LIMIT ?`, after, s.seal.Pepper(), seal.PrefixLen, s.seal.Prefix(), limit)
-	if err != nil {
-		return nil, fmt.Errorf("look for secrets to renew: %w", err)
-	}
-	return ids, nil
+func (s *Secrets) Stale(r db.Reader, after int64, limit int) ([]int64, error) {
+	return s.seal.Stale(r, "secrets", after, limit)
 }
 
 // Renew seals and digests a version anew. One that was erased meanwhile is left as it
@@ -72,11 +61,7 @@ func (s *Secrets) Redigest(tx *db.Tx, m seal.Move) error {
 // Left counts what still lies under older data keys and peppers. Versions that ended
 // are found by nobody and need no pepper.
 func (s *Secrets) Left(r db.Reader) (left seal.Left, err error) {
-	err = r.Get(&left.Values, `
-		SELECT count(*)
-		  FROM secrets
-		 WHERE ciphertext IS NOT NULL
-		   AND substr(ciphertext, 1, ?) <> ?`, seal.PrefixLen, s.seal.Prefix())
+	left.Values, err = s.seal.StaleValues(r, "secrets")
 	if err == nil {
 		err = r.Select(&left.Digests, `
 			SELECT pepper_id AS pepper, count(*) AS digests

@@ -139,7 +139,7 @@ func Problem(log *slog.Logger, dialects ...Dialect) fiber.ErrorHandler {
 	return func(c *fiber.Ctx, err error) error {
 		f := faultOf(err)
 		if f.Code == fault.Internal || f.Code == fault.ReadOnlyStorage {
-			log.Error("request failed", "request_id", requestID(c), "method", c.Method(), "cause", err.Error())
+			log.Error("request failed", "request_id", requestID(c), "method", method(c), "cause", err.Error())
 		}
 		status := Status(f.Code)
 		if status == http.StatusUnauthorized {

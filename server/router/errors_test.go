@@ -116,3 +116,18 @@ func checkAnswer(t *testing.T, what string, route rest.Route, got testkit.Answer
 		t.Errorf("%s: %d %v %s: %v", what, got.Status, got.Header.Get("Content-Type"), got.Body, err)
 	}
 }
+
+// The first word of a request is in the log where HTTP has such a method, and else
+// nowhere: it may be what somebody pasted.
+func TestP05AnUnknownMethodIsNotSaid(t *testing.T) {
+	k := testkit.New(t, nil)
+	const pasted = "ks_a1b2c3d4e5AbCdEfG"
+	if got := k.Send(nil, pasted+" /v1/me", ""); got.Status != http.StatusMethodNotAllowed && got.Status != http.StatusBadRequest || strings.Contains(got.Body, pasted) {
+		t.Errorf("%d %s", got.Status, got.Body)
+	}
+	k.Send(nil, "TRACE /v1/me", "")
+	said := k.Logged()
+	if strings.Contains(said, pasted[:10]) || !strings.Contains(said, "method=other") || !strings.Contains(said, "method=TRACE") {
+		t.Errorf("the log says %s", said)
+	}
+}

@@ -94,16 +94,21 @@ func operation(s *schemas, route rest.Route, dialect *rest.Dialect) object {
 	if dialect != nil {
 		refusal = dialect.Name
 	}
+	responses := object{strconv.Itoa(route.Do.Status): answer}
+	if route.Do.Rules() { // its refusals are statuses and headers, with nothing to read
+		for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden} {
+			responses[strconv.Itoa(status)] = object{"description": "Refused: " + http.StatusText(status) + ".", "headers": answer["headers"]}
+		}
+	} else {
+		responses["default"] = object{"$ref": "#/components/responses/" + refusal}
+	}
 	op := object{
 		"operationId": operationID(route),
 		"summary":     route.Summary,
 		"tags":        []string{tag(route.Path)},
 		"parameters":  parameters(route),
-		"responses": object{
-			strconv.Itoa(route.Do.Status): answer,
-			"default":                     object{"$ref": "#/components/responses/" + refusal},
-		},
-		"security": security(route.Guard),
+		"responses":   responses,
+		"security":    security(route.Guard),
 	}
 	if text := entry(route.Guard); text != "" {
 		op["description"] = text

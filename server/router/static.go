@@ -36,12 +36,16 @@ func Static(site *web.Site) fiber.Handler {
 		if api.ServerOwned(asked) {
 			return c.Next()
 		}
-		if path.Ext(asked) != "" {
+		if path.Ext(asked) != "" || path.Clean(asked) == metrics {
 			return fiber.ErrNotFound
 		}
 		return files["/"].serve(c)
 	}
 }
+
+// metrics is where numbers are, on a listener of their own. Who looks for them here is
+// told that there are none, rather than given a page that no collector can read.
+const metrics = "/metrics"
 
 func notBuilt(c *fiber.Ctx) error {
 	if api.ServerOwned(c.Path()) {

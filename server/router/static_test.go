@@ -125,6 +125,8 @@ func TestStaticPaths(t *testing.T) {
 		{"GET", "/api/anything", 404, ""},
 		{"GET", "/.well-known/none", 404, ""},
 		{"GET", "/invite", 404, ""},
+		{"GET", "/metrics", 404, ""},
+		{"GET", "/metrics/", 404, ""},
 		{"GET", "/sw.js/below", 404, ""},
 		{"POST", "/v1/none", 404, ""},
 		{"POST", "/v1/me", 405, ""},

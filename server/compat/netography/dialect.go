@@ -22,8 +22,23 @@ var Dialect = rest.Dialect{
 		if status == http.StatusUnprocessableEntity {
 			status = http.StatusBadRequest // their clients know no other word for a bad body
 		}
-		return status, Problem{status, http.StatusText(status), f.Detail}
+		said := f.Detail
+		if f.Field != "" {
+			said = theirs(f.Field) + ": " + said
+		}
+		return status, Problem{status, http.StatusText(status), said}
 	},
+}
+
+// theirs is a field by the name that it has here.
+func theirs(field string) string {
+	switch field {
+	case "name":
+		return "appname"
+	case "role":
+		return "roles"
+	}
+	return field
 }
 
 // Answer is one key in the envelope of all answers.

@@ -261,6 +261,32 @@ func TestRefusalsInTheDialect(t *testing.T) {
 	}
 }
 
+// TestABadMemberIsNamed, in the vendor's words: the message is all that tells.
+func TestABadMemberIsNamed(t *testing.T) {
+	s := newStage(t, nil)
+	for what, says := range map[string]string{
+		`{"roles":["admin"]}`:                                 "appname: ",
+		`{"appname":"a"}`:                                     "roles: ",
+		`{"appname":7,"roles":["admin"]}`:                     "appname: ",
+		`{"appname":"a/b","roles":["admin"]}`:                 "appname: ",
+		`{"appname":"MyApp","roles":["admin"]}`:               "appname: ",
+		`{"appname":"a","roles":["neto_flow"]}`:               "roles: ",
+		`{"appname":"a","roles":["admin"],"description":[7]}`: "description: ",
+		`{`: "This is not valid JSON.",
+	} {
+		got := s.Send(s.token, "POST /api/v1/api-keys", what)
+		var said struct{ Message string }
+		s.Must(json.Unmarshal([]byte(got.Body), &said))
+		if !strings.HasPrefix(said.Message, says) {
+			t.Errorf("%s: %d %q, want %q", what, got.Status, said.Message, says)
+		}
+	}
+	got := s.Send(testkit.Credential{testkit.FormType}, "POST /api/auth/bearer/refresh", "x=y")
+	if !strings.Contains(got.Body, `"message":"refresh_token: `) {
+		t.Error(got.Body)
+	}
+}
+
 // TestANameMeansOnesOwnKeyFirst: then the only other one, and of several none.
 func TestANameMeansOnesOwnKeyFirst(t *testing.T) {
 	s := newStage(t, nil)

@@ -39,5 +39,5 @@ func holder(verdict verify.Verdict, err error) (tokens.Holder, bool, error) {
 	if err != nil || !verdict.Valid() {
 		return tokens.Holder{}, false, err
 	}
-	return tokens.Holder{Caller: verify.CallerOf(verdict), Scope: verdict.Permissions}, true, nil
+	return tokens.Holder{Caller: verify.CallerOf(verdict), Scope: verdict.Permissions, Until: verdict.Until()}, true, nil
 }

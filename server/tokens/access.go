@@ -12,7 +12,8 @@ import (
 	"keystead/shared/fault"
 )
 
-// Lifetime is how long an access token lasts, and a refresh token that nobody uses.
+// Lifetime is how long an access token lasts, and a refresh token that nobody uses, where
+// what was exchanged for them does not end before.
 const Lifetime = 24 * time.Hour
 
 // ByPassword is the client_id of tokens that a password was exchanged for.
@@ -127,17 +128,17 @@ func (t *Tokens) readAccess(presented string) (c accessClaims, ok bool) {
 }
 
 // access signs an access token of the family.
-func (t *Tokens) access(f family, issuer string, now time.Time) api.Secret {
+func (t *Tokens) access(f family, issuer string, now, end time.Time) api.Secret {
 	return t.ring.newest().sign(accessType, accessClaims{
 		Issuer: issuer, Audience: issuer, Subject: f.Subject, Client: f.client(), Org: f.Org, Secret: f.secretVersion(), Family: f.UUID,
-		IssuedAt: now.Unix(), Expires: now.Add(Lifetime).Unix(), ID: seal.Token(),
+		IssuedAt: now.Unix(), Expires: end.Unix(), ID: seal.Token(),
 	})
 }
 
 // id signs the ID token beside it.
-func (t *Tokens) id(f family, issuer string, now time.Time) api.Secret {
+func (t *Tokens) id(f family, issuer string, now, end time.Time) api.Secret {
 	return t.ring.newest().sign("JWT", idClaims{
-		Issuer: issuer, Audience: f.client(), Subject: f.Subject, IssuedAt: now.Unix(), Expires: now.Add(Lifetime).Unix(),
+		Issuer: issuer, Audience: f.client(), Subject: f.Subject, IssuedAt: now.Unix(), Expires: end.Unix(),
 	})
 }
 

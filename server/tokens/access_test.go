@@ -221,3 +221,54 @@ func TestTheSigningKeyStaysOverARestart(t *testing.T) {
 		t.Errorf("a token from before: %d", got)
 	}
 }
+
+// TestATokenEndsWithWhatWasExchangedForIt: with the key, with an older value of it, with
+// an older shared secret; and the answer says when.
+func TestATokenEndsWithWhatWasExchangedForIt(t *testing.T) {
+	const hour = time.Hour
+	for name, act := range map[string]func(*stage) time.Duration{
+		"the key": func(s *stage) time.Duration {
+			_, err := s.Keys.Edit(t.Context(), s.As(s.Member), s.id, api.EditKey{ExpiresAt: api.Just(s.DB.Now().Add(2 * hour))})
+			s.Must(err)
+			return 2 * hour
+		},
+		"an older value of the key": func(s *stage) time.Duration {
+			_, err := s.Keys.Rotate(t.Context(), s.As(s.Member), s.id, api.Rotate{OverlapSeconds: 3 * 3600})
+			s.Must(err)
+			return 3 * hour
+		},
+		"nothing before its time": func(s *stage) time.Duration {
+			_, err := s.Keys.Edit(t.Context(), s.As(s.Member), s.id, api.EditKey{ExpiresAt: api.Just(s.DB.Now().Add(48 * hour))})
+			s.Must(err)
+			return 24 * hour
+		},
+		"an older shared secret": func(s *stage) time.Duration {
+			s.RotateSharedSecret(s.X, 4*3600)
+			return 4 * hour
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t)
+			lasts := act(s)
+			said := testkit.Read[map[string]any](s.Kit, s.exchange(testkit.Sign(s.secret, testkit.RequestHeader, s.claims(1, nil))), 200)
+			for _, refreshed := range []bool{false, true} {
+				access := said["access_token"].(string)
+				in, end := said["expires_in"].(float64), time.Unix(int64(part(t, access, 1)["exp"].(float64)), 0)
+				if in != lasts.Seconds() || said["refresh_expires_in"] != in || end.Unix() != s.DB.Now().Add(lasts).Unix() || part(t, said["id_token"].(string), 1)["exp"] != part(t, access, 1)["exp"] {
+					t.Errorf("refreshed %v: it lasts %v s, and ends at %s; want %s", refreshed, in, end, lasts)
+				}
+				if !refreshed {
+					s.Pass(hour)
+					if lasts < 24*hour {
+						lasts -= hour
+					}
+					said = testkit.Read[map[string]any](s.Kit, s.Refresh(said["refresh_token"].(string)), 200)
+				}
+			}
+			s.Pass(lasts)
+			if got := s.status(testkit.Bearer(api.Hide(said["access_token"].(string)))); got != 401 {
+				t.Errorf("at its end: %d", got)
+			}
+		})
+	}
+}

@@ -25,7 +25,8 @@ type Grant struct {
 	Refresh api.Secret
 	ID      api.Secret
 	Family  string
-	Scope   perm.Set // effective in the organization, at this moment
+	Scope   perm.Set      // effective in the organization, at this moment
+	Lasts   time.Duration // the tokens, as far as is known
 }
 
 // Exchange takes a signed token request for tokens: once, whoever else sends it at the
@@ -152,9 +153,10 @@ func (t *Tokens) grant(ctx context.Context, holder Holder, f family, issuer stri
 		if err := insert(tx, &f); err != nil {
 			return err
 		}
+		end := f.end(holder, now)
 		g = Grant{
-			Access: t.access(f, issuer, now), Refresh: t.refresh.sign(seal.Token(), now), ID: t.id(f, issuer, now),
-			Family: f.UUID, Scope: holder.Scope,
+			Access: t.access(f, issuer, now, end), Refresh: t.refresh.sign(seal.Token(), now), ID: t.id(f, issuer, now, end),
+			Family: f.UUID, Scope: holder.Scope, Lasts: end.Sub(now),
 		}
 		if err := t.addRefresh(tx, f, g.Refresh, now); err != nil {
 			return err

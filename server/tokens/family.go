@@ -37,6 +37,19 @@ func (f family) good(now time.Time) bool {
 	return f.HasSecret && (f.SecretUntil == nil || now.Before(f.SecretUntil.Time))
 }
 
+// end is when tokens end that are made now: at the latest with what was exchanged for
+// them, as far as that is known.
+func (f family) end(holder Holder, now time.Time) time.Time {
+	end := now.Add(Lifetime)
+	if holder.Until != nil && holder.Until.Before(end) {
+		end = *holder.Until
+	}
+	if f.SecretUntil != nil && f.SecretUntil.Before(end) {
+		end = f.SecretUntil.Time
+	}
+	return end
+}
+
 // passwordDigest tells the password that was exchanged from a later one.
 func passwordDigest(hash string) []byte {
 	sum := sha256.Sum256([]byte(hash))
@@ -89,7 +102,8 @@ func one(r db.Reader, query string, args ...any) (f family, err error) {
 	return f, nil
 }
 
-// insert stores a family and learns its id. What has ended makes room.
+// insert stores a family and learns its id, and when its secret ends. What has ended
+// makes room.
 func insert(tx *db.Tx, f *family) error {
 	now := db.At(tx.Now())
 	for _, statement := range []string{
@@ -100,10 +114,14 @@ func insert(tx *db.Tx, f *family) error {
 			return fmt.Errorf("end tokens: %w", err)
 		}
 	}
-	err := tx.Get(&f.ID, `
+	err := tx.Get(f, `
 		INSERT INTO token_families (uuid, org_id, user_id, key_id, key_public_id, secret_version, password, created_at, expires_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-		RETURNING id`, f.UUID, f.Org, f.User, f.Key, f.PublicID, f.Secret, f.Password, now, f.ExpiresAt)
+		RETURNING id, (SELECT s.valid_until
+		                 FROM secrets s
+		                WHERE s.org_id = token_families.org_id
+		                  AND s.kind = 'shared-secret'
+		                  AND s.version = token_families.secret_version) AS secret_until`, f.UUID, f.Org, f.User, f.Key, f.PublicID, f.Secret, f.Password, now, f.ExpiresAt)
 	if err != nil {
 		return fmt.Errorf("store a token's family: %w", err)
 	}

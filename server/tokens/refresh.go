@@ -145,7 +145,8 @@ func (t *Tokens) Refresh(ctx context.Context, presented, address, requestID stri
 		if reused = err == nil && grant.Refresh.Empty(); reused || err != nil {
 			return err
 		}
-		grant.Access, grant.ID = t.access(f, issuer, now), t.id(f, issuer, now)
+		end := f.end(holder, now)
+		grant.Access, grant.ID, grant.Lasts = t.access(f, issuer, now, end), t.id(f, issuer, now, end), end.Sub(now)
 		if err := extend(tx, f, now.Add(Lifetime)); err != nil {
 			return err
 		}

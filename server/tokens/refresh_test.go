@@ -24,7 +24,7 @@ func (s *stage) refreshed(token string) pair {
 
 func (s *stage) families() int64 { return s.Number("SELECT count(*) FROM token_families") }
 
-const badRefresh = `{"status":400,"name":"Bad Request","message":"This token is not good here."}`
+const badRefresh = `{"status":400,"name":"Bad Request","message":"refresh_token: This token is not good here."}`
 
 func TestP30ARefreshTokenChangesWithEachUse(t *testing.T) {
 	s := newStage(t)

@@ -38,6 +38,7 @@ type Needs struct {
 type Holder struct {
 	Caller caller.Caller // with the key, where there is one
 	Scope  perm.Set      // effective in the organization
+	Until  *time.Time    // when the key ends, or the older value of it that was exchanged; nil: neither does
 }
 
 // Tokens exchanges, reads and ends tokens.

@@ -100,6 +100,18 @@ type Verdict struct {
 // Valid reports whether the key is good.
 func (v Verdict) Valid() bool { return v.Code == api.Valid }
 
+// Until is when the key ends, or before it the older value that was presented; nil where
+// neither does.
+func (v Verdict) Until() *time.Time {
+	var until *time.Time
+	for _, end := range []*db.Stamp{v.Key.ExpiresAt, v.Key.Until} {
+		if end != nil && (until == nil || end.Before(*until)) {
+			until = &end.Time
+		}
+	}
+	return until
+}
+
 // Key is what a verdict rests on. It has no id where a person came by password.
 type Key struct {
 	ID        api.KeyID   `db:"id"`

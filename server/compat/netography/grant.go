@@ -45,7 +45,7 @@ func said(g tokens.Grant, err error) (Grant, error) {
 	if err != nil {
 		return Grant{}, err
 	}
-	seconds := int64(tokens.Lifetime / time.Second)
+	seconds := int64(g.Lasts / time.Second)
 	return Grant{
 		AccessToken: g.Access, ExpiresIn: seconds, RefreshToken: g.Refresh, RefreshExpiresIn: seconds,
 		Type: "bearer", IDToken: g.ID, SessionState: g.Family, Scope: g.Scope.String(),

@@ -4,6 +4,7 @@ package fold
 
 import (
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -13,8 +14,30 @@ import (
 // without blanks around it.
 func Clean(text string) string { return strings.TrimSpace(norm.NFC.String(text)) }
 
-// Text is the text as it is compared and sorted: cleaned, its case folded (Unicode
-// chapter 3.13). Folding may undo the normal form, so that is made again.
+// Text is the text as it is compared and sorted: in normalization form C, its case folded
+// (Unicode chapter 3.13), any white space one blank, and without variation selectors,
+// which choose how the character before them is drawn. Folding may undo the normal form,
+// so that is made again.
 func Text(text string) string {
-	return norm.NFC.String(cases.Fold().String(Clean(text)))
+	plain := strings.Join(strings.Fields(strings.Map(unselected, text)), " ")
+	return norm.NFC.String(strings.Map(cherokee, cases.Fold().String(norm.NFC.String(plain))))
+}
+
+// cherokee folds the small letters of the one script whose capitals are what case folding
+// leads to (CaseFolding.txt). Package cases swaps the two.
+func cherokee(r rune) rune {
+	switch {
+	case r >= 0xAB70 && r <= 0xABBF:
+		return r - 0xAB70 + 0x13A0
+	case r >= 0x13F8 && r <= 0x13FD:
+		return r - 8
+	}
+	return r
+}
+
+func unselected(r rune) rune {
+	if unicode.Is(unicode.Variation_Selector, r) {
+		return -1
+	}
+	return r
 }

@@ -12,7 +12,7 @@ import (
 // FuzzText: what is stored compares as what was typed, in whatever normal form that came,
 // and neither changes when it is done again.
 func FuzzText(f *testing.F) {
-	for _, seed := range []string{"Größe", "e\u0301", "\u1e9e", "\u0130", "ﬁ", "\u0345ς", "\u00a0a\u3000", "\u0390", "𝐚"} {
+	for _, seed := range []string{"Größe", "e\u0301", "\u1e9e", "\u0130", "ﬁ", "\u0345ς", "\u00a0a\u3000", "\u0390", "𝐚", "a\ufe0f\u00a0 b", "e\ufe0f\u0301", "Ꮮꮮ"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

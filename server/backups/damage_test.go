@@ -169,7 +169,10 @@ func TestP65AForgedOrNewerBackupIsRefused(t *testing.T) {
 	}{
 		"nothing":                  {func([][]byte) {}, ""},
 		"a newer schema":           {change(1, schema, `"schema":9999`), "newer keystead (schema 9999"},
-		"a newer format":           {change(0, "backup 1", "backup 2"), "a format that this keystead does not know"},
+		"a newer format":           {change(0, "backup 1", "backup 2"), "of a newer one, or damaged"},
+		"a number that is none":    {change(0, "backup 1", "backup !"), "the backup is damaged"},
+		"a line that is longer":    {change(0, "backup 1", "backup 1."), "the backup is damaged"},
+		"a word that is another":   {change(0, "keystead", "kexstead"), "or its first line is damaged"},
 		"an older schema":          {change(1, schema, `"schema":1`), "was changed after it was made"},
 		"another time":             {change(1, `"made_at":"2026-`, `"made_at":"2025-`), "was changed after it was made"},
 		"a name in the database":   {change(3, "ada@northwind.example", "eve@northwind.example"), "was changed after it was made"},

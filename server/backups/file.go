@@ -12,6 +12,7 @@ import (
 	"hash"
 	"io"
 	"os"
+	"regexp"
 	"time"
 
 	"filippo.io/age"
@@ -23,6 +24,9 @@ const (
 	anyMagic = "keystead backup "
 	ageMagic = "age-encryption.org/"
 )
+
+// numbered is the first line in whatever format.
+var numbered = regexp.MustCompile(`^` + anyMagic + `[0-9]+\n$`)
 
 // Header says what a backup holds.
 type Header struct {
@@ -40,7 +44,8 @@ var (
 	errDamaged = errors.New("the backup is damaged: it is not what was written")
 	errCut     = errors.New("the backup is cut short: its end is missing")
 	errLonger  = errors.New("the backup is damaged: something was added to its end")
-	errNone    = errors.New("this file is not a backup of keystead")
+	errNone    = errors.New("this file is not a backup of keystead, or its first line is damaged")
+	errNewer   = errors.New("the backup is in a format that this keystead does not know: it is of a newer one, or damaged")
 	errForged  = errors.New("the backup was changed after it was made, by somebody without the master key")
 )
 
@@ -102,8 +107,10 @@ func open(in io.Reader, identities []age.Identity) (*opened, error) {
 		return nil, wrong(err)
 	case err != nil || !bytes.HasPrefix(first, []byte(anyMagic)):
 		return nil, errNone
+	case !numbered.Match(first):
+		return nil, errDamaged
 	case string(first) != magic:
-		return nil, errors.New("the backup is in a format that this keystead does not know: use a newer one")
+		return nil, errNewer
 	}
 	second, err := o.line()
 	if err != nil {

@@ -19,7 +19,13 @@ import (
 )
 
 // base64Of is a file with so many bytes in base64.
-func base64Of(n int) []byte { return []byte(base64.StdEncoding.EncodeToString(make([]byte, n)) + "\n") }
+func base64Of(n int) []byte {
+	bytes := make([]byte, n)
+	for i := range bytes {
+		bytes[i] = byte(i)
+	}
+	return []byte(base64.StdEncoding.EncodeToString(bytes) + "\n")
+}
 
 // alter changes a database that no server has open.
 func alter(path, statement string) error {
@@ -60,7 +66,10 @@ func TestP04BadStarts(t *testing.T) {
 		"group":    {func(_, key string) error { return os.Chmod(key, 0o660) }, "chmod 600"},
 		"31 bytes": {func(_, key string) error { return os.WriteFile(key, base64Of(31), 0o600) }, "32 bytes"},
 		"33 bytes": {func(_, key string) error { return os.WriteFile(key, base64Of(33), 0o600) }, "32 bytes"},
-		"raw":      {func(_, key string) error { return os.WriteFile(key, bytes.Repeat([]byte{0xff}, 32), 0o600) }, "32 bytes"},
+		"zeros": {func(_, key string) error {
+			return os.WriteFile(key, []byte(base64.StdEncoding.EncodeToString(make([]byte, 32))), 0o600)
+		}, "openssl rand"},
+		"raw": {func(_, key string) error { return os.WriteFile(key, bytes.Repeat([]byte{0xff}, 32), 0o600) }, "32 bytes"},
 		"of another kind": {func(_, key string) error {
 			return os.WriteFile(key, []byte("-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n"), 0o600)
 		}, "32 bytes"},

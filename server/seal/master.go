@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
@@ -29,8 +30,8 @@ type Master struct{ key []byte }
 func (Master) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[secret]") }
 
 // ReadMaster reads a master key file: 32 bytes in base64. A file that others can
-// read, a link, or anything but a key is refused: the sentence names the fault and
-// never the key.
+// read, a link, or anything but a key is refused, and one of zeros or of another byte
+// alone: the sentence names the fault and never the key.
 func ReadMaster(path string) (Master, error) {
 	info, err := os.Lstat(path)
 	switch {
@@ -50,6 +51,9 @@ func ReadMaster(path string) (Master, error) {
 	master, ok := ParseMaster(string(text))
 	if !ok {
 		return Master{}, fmt.Errorf("%s holds no master key: expected 32 bytes in base64", path)
+	}
+	if bytes.Count(master.key, master.key[:1]) == masterLen {
+		return Master{}, fmt.Errorf("%s holds no master key but one byte again and again, which anybody guesses: make one by openssl rand -base64 32", path)
 	}
 	return master, nil
 }

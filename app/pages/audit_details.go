@@ -91,7 +91,7 @@ func (d *auditDetails) credential(v session.View, add func(string, app.UI)) {
 	r := d.row
 	switch {
 	case r.KeyID != nil:
-		add("Came with", keyLink(v, int64(*r.KeyID), "API key "+keyRef(*r.KeyID)))
+		add("Came with", keyLink(v, int64(*r.KeyID), auditKey(r)))
 	case r.SessionID != nil:
 		add("Came with", app.Text("Session "+strconv.FormatInt(int64(*r.SessionID), 10)))
 	}

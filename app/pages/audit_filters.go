@@ -115,9 +115,17 @@ func (k *auditKeys) load(l *listing) {
 }
 
 func (k *auditKeys) see(rows []api.AuditRow) {
+	learn := func(id api.KeyID, name string) {
+		if k.names[id] == "" {
+			k.names[id] = name
+		}
+	}
 	for _, r := range rows {
-		if r.Target == keyTarget && r.TargetID != nil && r.TargetName != nil && k.names[api.KeyID(*r.TargetID)] == "" {
-			k.names[api.KeyID(*r.TargetID)] = *r.TargetName
+		if r.Target == keyTarget && r.TargetID != nil && r.TargetName != nil {
+			learn(api.KeyID(*r.TargetID), *r.TargetName)
+		}
+		if r.KeyID != nil && r.KeyName != nil {
+			learn(*r.KeyID, *r.KeyName)
 		}
 	}
 }

@@ -158,13 +158,25 @@ func auditWho(r api.AuditRow, people *ownerList) string {
 
 // auditWith says by which credential they came, "" for a signed-in browser.
 func auditWith(r api.AuditRow) string {
-	switch api.CallerKind(r.Caller) {
-	case api.CallerKey:
+	switch kind := api.CallerKind(r.Caller); {
+	case kind == api.CallerKey && r.KeyName != nil:
+		return "with the API key " + quoted(*r.KeyName)
+	case kind == api.CallerKey:
 		return "with an API key"
-	case api.CallerToken:
+	case kind == api.CallerToken && r.KeyName != nil:
+		return "with an access token of " + quoted(*r.KeyName)
+	case kind == api.CallerToken:
 		return "with an access token"
 	}
 	return ""
+}
+
+// auditKey is the API key that they came with, as it was called then.
+func auditKey(r api.AuditRow) string {
+	if r.KeyName != nil {
+		return "API key " + quoted(*r.KeyName)
+	}
+	return "API key " + keyRef(*r.KeyID)
 }
 
 // spaced writes a snake_case name as words.

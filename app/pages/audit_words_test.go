@@ -54,6 +54,24 @@ func TestActsInPlainWords(t *testing.T) {
 	}
 }
 
+func TestTheCredentialIsNamedAsItWasCalled(t *testing.T) {
+	name, id := "release bot", api.KeyID(8)
+	for want, r := range map[string]api.AuditRow{
+		`with the API key "release bot"`:        {Caller: "api_key", KeyID: &id, KeyName: &name},
+		`with an access token of "release bot"`: {Caller: "access_token", KeyID: &id, KeyName: &name},
+		"with an API key":                       {Caller: "api_key", KeyID: &id},
+		"with an access token":                  {Caller: "access_token"},
+		"":                                      {Caller: "session"},
+	} {
+		if got := auditWith(r); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := auditKey(api.AuditRow{KeyID: &id}) + auditKey(api.AuditRow{KeyID: &id, KeyName: &name}); got != `API key 8API key "release bot"` {
+		t.Error(got)
+	}
+}
+
 // Who sent a refresh token again is not known: the sentence accuses nobody.
 func TestAReplayedTokenIsAnAlarm(t *testing.T) {
 	r := row("token.end", "token", "myapp", map[string]any{"reused": true})

@@ -87,7 +87,7 @@ func asJSONL(w io.Writer) (func(row) error, error) {
 
 // head are the columns of the CSV, named as the members of a row.
 var head = []string{"id", "at", "act", "result", "caller", "user_id", "user_email", "key_id", "session_id", "organization_id",
-	"target", "target_id", "target_name", "facts", "ip", "request_id"}
+	"target", "target_id", "target_name", "facts", "ip", "request_id", "key_name"}
 
 // asCSV writes comma-separated values (RFC 4180) with a line of names.
 func asCSV(w io.Writer) (func(row) error, error) {
@@ -102,7 +102,7 @@ func asCSV(w io.Writer) (func(row) error, error) {
 	}
 	return func(r row) error {
 		cells := []string{number(&r.ID), r.At.Format(time.RFC3339Nano), string(r.Act), r.Result, r.Caller, number(r.UserID), text(r.UserEmail),
-			number(r.KeyID), number(r.SessionID), number(r.OrgID), r.Target, number(r.TargetID), text(r.Name), r.Facts, r.IP, r.RequestID}
+			number(r.KeyID), number(r.SessionID), number(r.OrgID), r.Target, number(r.TargetID), text(r.Name), r.Facts, r.IP, r.RequestID, text(r.KeyName)}
 		for i, cell := range cells {
 			cells[i] = inert(cell)
 		}

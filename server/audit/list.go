@@ -117,7 +117,7 @@ func (c *clauses) narrow(l api.AuditList) {
 	for _, word := range strings.SplitN(words, " ", maxWords) {
 		if word != "" {
 			// SQLite lowers A–Z and leaves all else, so the word is lowered by it too.
-			c.and(`instr(lower(act || ' ' || COALESCE(user_email, '') || ' ' || COALESCE(target_name, '') || ' ' || facts || ' ' || ip || ' ' || request_id), lower(?)) > 0`, word)
+			c.and(`instr(lower(act || ' ' || COALESCE(user_email, '') || ' ' || COALESCE(key_name, '') || ' ' || COALESCE(target_name, '') || ' ' || facts || ' ' || ip || ' ' || request_id), lower(?)) > 0`, word)
 		}
 	}
 }

@@ -66,6 +66,27 @@ func TestP39ARevealHasOneRowThatSaysAllOfIt(t *testing.T) {
 	}
 }
 
+// The key that somebody came with is named as it was called then.
+func TestP39ARowNamesTheKeyThatSomebodyCameWith(t *testing.T) {
+	s := newStage(t)
+	id, key := s.Key(s.Admin, s.X, api.Admin, "release bot")
+	if got := s.reveal(key, id, "show"); got.Status != 200 {
+		t.Fatal(got)
+	}
+	name := "another name"
+	_, err := s.Keys.Edit(t.Context(), s.As(s.Admin), id, api.EditKey{Name: &name})
+	s.Must(err)
+	for _, query := range []string{"act=api_key.reveal&limit=1", "act=api_key.reveal&limit=1&q=RELEASE"} {
+		page := s.list(s.admin, query)
+		if len(page.Items) != 1 || page.Items[0].KeyID == nil || *page.Items[0].KeyID != id || page.Items[0].KeyName == nil || *page.Items[0].KeyName != "release bot" {
+			t.Errorf("%s: %+v", query, page.Items)
+		}
+	}
+	if row := s.list(s.admin, "act=api_key.edit&limit=1").Items[0]; row.KeyName != nil {
+		t.Errorf("a session came with the key %q", *row.KeyName)
+	}
+}
+
 func TestTheNewestRowComesFirstAndPagesFit(t *testing.T) {
 	s := newStage(t)
 	all := s.list(s.admin, "limit=100")

@@ -18,6 +18,7 @@ type row struct {
 	UserID    *int64   `db:"user_id"`
 	UserEmail *string  `db:"user_email"`
 	KeyID     *int64   `db:"key_id"`
+	KeyName   *string  `db:"key_name"`
 	SessionID *int64   `db:"session_id"`
 	OrgID     *int64   `db:"org_id"`
 	Target    string   `db:"target"`
@@ -31,14 +32,14 @@ type row struct {
 
 // columns are those of a row but for its MAC, which says nothing to readers.
 const columns = `
-	id, at, act, result, caller, user_id, user_email, key_id, session_id, org_id,
+	id, at, act, result, caller, user_id, user_email, key_id, key_name, session_id, org_id,
 	target, target_id, target_name, facts, ip, request_id`
 
 // shown is the row as answers show it.
 func (r row) shown() (api.AuditRow, error) {
 	out := api.AuditRow{
 		ID: api.AuditID(r.ID), At: r.At.Time, Act: string(r.Act), Result: r.Result, Caller: r.Caller,
-		UserID: (*api.UserID)(r.UserID), UserEmail: r.UserEmail, KeyID: (*api.KeyID)(r.KeyID),
+		UserID: (*api.UserID)(r.UserID), UserEmail: r.UserEmail, KeyID: (*api.KeyID)(r.KeyID), KeyName: r.KeyName,
 		SessionID: (*api.SessionID)(r.SessionID), OrganizationID: (*api.OrgID)(r.OrgID),
 		Target: r.Target, TargetID: r.TargetID, TargetName: r.Name, IP: r.IP, RequestID: r.RequestID,
 	}

@@ -88,13 +88,13 @@ func (c *chain) broken() int64 {
 // changes are edits of one column, to something that it was not.
 var changes = []string{
 	"at = at + 1", "act = 'api_key.delete'", "result = 'refused'", "caller = 'session'", "user_id = 7",
-	"user_email = 'eve@northwind.example'", "key_id = 0", "session_id = 1", "org_id = 4", "org_id = NULL", "target = 'device'",
+	"user_email = 'eve@northwind.example'", "key_id = 0", "key_name = 'x'", "key_name = ''", "session_id = 1", "org_id = 4", "org_id = NULL", "target = 'device'",
 	"target_id = target_id + 1000", "target_id = NULL", "target_name = target_name || ' '", "target_name = ''", "facts = '{}'", "ip = '192.0.2.1'",
 	"request_id = 'x'", "mac = zeroblob(32)", "mac = x'00'",
 }
 
 const allButID = `at = f.at, act = f.act, result = f.result, caller = f.caller, user_id = f.user_id, user_email = f.user_email,
-	key_id = f.key_id, session_id = f.session_id, org_id = f.org_id, target = f.target, target_id = f.target_id,
+	key_id = f.key_id, key_name = f.key_name, session_id = f.session_id, org_id = f.org_id, target = f.target, target_id = f.target_id,
 	target_name = f.target_name, facts = f.facts, ip = f.ip, request_id = f.request_id, mac = f.mac`
 
 // tampers are the ways to falsify a log, each answering the row that must be named.
@@ -133,7 +133,7 @@ var tampers = map[string]func(*chain, *rand.Rand) int64{
 		return 1
 	},
 	"a forged row at the end": func(c *chain, r *rand.Rand) int64 {
-		c.exec("INSERT INTO audit SELECT ?, at, act, result, caller, user_id, user_email, key_id, session_id, org_id, target, target_id, target_name, facts, ip, request_id, mac FROM kept WHERE id = ?",
+		c.exec("INSERT INTO audit SELECT ?, at, act, result, caller, user_id, user_email, key_id, session_id, org_id, target, target_id, target_name, facts, ip, request_id, mac, key_name FROM kept WHERE id = ?",
 			c.rows+1, 1+r.Int64N(c.rows))
 		return c.rows + 1
 	},

@@ -85,7 +85,7 @@ func (l *Log) write(tx *db.Tx, who caller.Caller, act Act, result string, on Tar
 		Facts: "{}", IP: who.Address, RequestID: who.RequestID,
 	}
 	if who.Key != nil {
-		r.KeyID = unlessZero(int64(who.Key.ID))
+		r.KeyID, r.KeyName = unlessZero(int64(who.Key.ID)), unlessZero(who.Key.Name)
 	}
 	if who.Session != nil {
 		r.SessionID = unlessZero(int64(who.Session.ID))
@@ -104,10 +104,10 @@ func (l *Log) write(tx *db.Tx, who caller.Caller, act Act, result string, on Tar
 	r.ID = last.ID + 1
 	r.MAC = l.mac(last.MAC, r)
 	_, err = tx.Exec(`
-		INSERT INTO audit (id, at, act, result, caller, user_id, user_email, key_id, session_id, org_id,
+		INSERT INTO audit (id, at, act, result, caller, user_id, user_email, key_id, key_name, session_id, org_id,
 		                   target, target_id, target_name, facts, ip, request_id, mac)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.ID, r.At, r.Act, r.Result, r.Caller, r.UserID, r.UserEmail, r.KeyID, r.SessionID, r.OrgID,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.ID, r.At, r.Act, r.Result, r.Caller, r.UserID, r.UserEmail, r.KeyID, r.KeyName, r.SessionID, r.OrgID,
 		r.Target, r.TargetID, r.Name, r.Facts, r.IP, r.RequestID, r.MAC)
 	if err != nil {
 		return fmt.Errorf("audit %s: %w", act, errors.Join(err, unaudited))
@@ -172,6 +172,9 @@ func (l *Log) mac(before []byte, r row) []byte {
 	text(r.Facts)
 	text(r.IP)
 	text(r.RequestID)
+	if r.KeyName != nil { // rows that were written before there was one keep their MAC
+		text(*r.KeyName)
+	}
 	return h.Sum(nil)
 }
 

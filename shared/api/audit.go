@@ -19,6 +19,7 @@ type AuditRow struct {
 	UserID         *UserID        `json:"user_id"`
 	UserEmail      *string        `json:"user_email"` // as it was then
 	KeyID          *KeyID         `json:"key_id"`     // the API key that the caller came with
+	KeyName        *string        `json:"key_name"`   // as it was then; null also in rows of older versions
 	SessionID      *SessionID     `json:"session_id"`
 	OrganizationID *OrgID         `json:"organization_id"` // null: of the account
 	Target         string         `json:"target"`          // the noun of what it was done to

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jmoiron/sqlx"
 
 	"keystead/server/config"
 	"keystead/server/db"
@@ -34,9 +35,6 @@ type values struct {
 	enabled []string // all that are not disabled
 }
 
-// together is how many people come in one transaction: the WAL is to stay small.
-const together = 20
-
 var (
 	firstNames = []string{"Ada", "Bram", "Chidi", "Dilnoza", "Esra", "Femi", "Grace", "Hugo", "Ines", "Jun", "Katja", "Luis", "Mara", "Nadia", "Omar", "Priya"}
 	lastNames  = []string{"Achterberg", "Brandt", "Castillo", "Duarte", "Eriksen", "Fofana", "Gruber", "Haddad", "Ivanova", "Jansen", "Kowalski", "Larsen", "Moreau"}
@@ -52,14 +50,41 @@ func (c crowd) fill(ctx context.Context, data string, org api.OrgID) (all values
 	if err != nil {
 		return all, err
 	}
-	for from := 0; from < c.people && err == nil; from += together {
-		err = h.DB.Write(ctx, func(tx *db.Tx) error { return c.add(tx, h.Seal, org, from, &all) })
-	}
+	err = c.pour(ctx, h, org, &all)
 	return all, errors.Join(err, h.Close(ctx))
 }
 
-// add adds the next few people.
-func (c crowd) add(tx *db.Tx, sealer *seal.Sealer, org api.OrgID, from int, all *values) error {
+// pour writes on a connection of its own, in one transaction without savepoints, which
+// get slow where thousands of rows are in one. Its cache holds all that is written:
+// digests and ids lie in their indexes wherever chance puts them.
+func (c crowd) pour(ctx context.Context, h *house.House, org api.OrgID, all *values) error {
+	own, err := sqlx.ConnectContext(ctx, "sqlite3", "file:"+h.DB.Path+"?_foreign_keys=on&_stmt_cache_size=8")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = own.Close() }()
+	own.SetMaxOpenConns(1)
+	if _, err := own.ExecContext(ctx, "PRAGMA cache_size = -1000000"); err != nil { // KiB
+		return err
+	}
+	tx, err := own.BeginTxx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := c.add(pouring{tx, h.DB.Now()}, h.Seal, org, all); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
+
+// pouring is the transaction, and when its rows say that it was.
+type pouring struct {
+	*sqlx.Tx
+	now time.Time
+}
+
+// add adds the people.
+func (c crowd) add(tx pouring, sealer *seal.Sealer, org api.OrgID, all *values) error {
 	var place string
 	if err := tx.Get(&place, "SELECT uuid FROM organizations WHERE id = ?", org); err != nil {
 		return err
@@ -68,7 +93,7 @@ func (c crowd) add(tx *db.Tx, sealer *seal.Sealer, org api.OrgID, from int, all 
 	if err := tx.Get(&role, "SELECT id FROM roles WHERE name = ? AND built_in = 1", perm.ReadOnly); err != nil {
 		return err
 	}
-	for n := from; n < min(from+together, c.people); n++ {
+	for n := range c.people {
 		owner, err := member(tx, org, role, n, n*7%c.people)
 		if err != nil {
 			return err
@@ -93,14 +118,14 @@ func (c crowd) add(tx *db.Tx, sealer *seal.Sealer, org api.OrgID, from int, all 
 // enabled are four keys of five.
 func enabled(n int) bool { return n%5 > 0 }
 
-func member(tx *db.Tx, org api.OrgID, role int64, n, place int) (id int64, err error) {
+func member(tx pouring, org api.OrgID, role int64, n, place int) (id int64, err error) {
 	first, last := firstNames[n*7%len(firstNames)], lastNames[n*5%len(lastNames)]
 	address := fmt.Sprintf("person%04d@example.com", place)
 	err = tx.Get(&id, `
 		INSERT INTO users (uuid, email, email_folded, first_name, last_name, sort_name, state, created_at, updated_at)
 		VALUES (?, ?, ?, ?, ?, ?, 'active', ?, ?)
 		RETURNING id`,
-		uuid.NewString(), address, fold.Email(address), first, last, fold.Text(last+" "+first), db.At(tx.Now()), db.At(tx.Now()))
+		uuid.NewString(), address, fold.Email(address), first, last, fold.Text(last+" "+first), db.At(tx.now), db.At(tx.now))
 	if err != nil {
 		return 0, err
 	}
@@ -110,7 +135,7 @@ func member(tx *db.Tx, org api.OrgID, role int64, n, place int) (id int64, err e
 
 // plant stores a key as keys.Add does, with a past: some are used, some end, some are
 // disabled.
-func plant(tx *db.Tx, sealer *seal.Sealer, org api.OrgID, place string, owner int64, n int) (value string, err error) {
+func plant(tx pouring, sealer *seal.Sealer, org api.OrgID, place string, owner int64, n int) (value string, err error) {
 	parts := seal.New(keyfmt.APIKey)
 	value = parts.Value()
 	digest := sealer.Digest(value)
@@ -120,10 +145,10 @@ func plant(tx *db.Tx, sealer *seal.Sealer, org api.OrgID, place string, owner in
 	}
 	name := fmt.Sprintf("%s %05d", uses[n%len(uses)], n*31%10007)
 	description := "Runs on host " + fmt.Sprint(n*13%997)
-	made := tx.Now().Add(-time.Duration(n*37%9973+1) * time.Hour)
+	made := tx.now.Add(-time.Duration(n*37%9973+1) * time.Hour)
 	var ends, used, from any
 	if n%10%3 > 0 {
-		ends = db.At(tx.Now().Add(time.Duration(n*101%9000+1) * time.Hour))
+		ends = db.At(tx.now.Add(time.Duration(n*101%9000+1) * time.Hour))
 	}
 	if n%4 > 0 {
 		used, from = db.At(made.Add(time.Duration(n*77%9001)*time.Second)), fmt.Sprintf("198.51.100.%d", n%251)

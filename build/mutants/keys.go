@@ -37,7 +37,7 @@ var keysAndVerdicts = []mutant{
 		"if !ok || e.epoch != c.epoch() {", "if !ok {",
 		"./server/verify", "^TestP59RevocationIsSeenByTheNextRequest$"},
 	{"the cache of verdicts knows the kind of a key only", "server/verify/verify.go",
-		"newest := v.seal.Digest(presented)", "newest := v.seal.Digest(presented[:3])",
+		"newest := v.seal.Sum(presented)", "newest := v.seal.Sum(presented[:3])",
 		"./server/verify", "^TestP60TheCacheDecidesNothing$"},
 	{"who verifies anywhere learns of foreign keys", "server/verify/http.go",
 		"return who.In(*verdict.Key.Org).Has(perm.KeysVerify)", "return verifies(who)",

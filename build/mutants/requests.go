@@ -70,7 +70,7 @@ var requests = []mutant{
 		"c.Set(name, \"\")", "_ = name",
 		"./server/verify", "^TestP34IdentityIsNeverTheClients$"},
 	{"a credential in a URL is let be", "server/rest/middleware.go",
-		"if CarriesSecret(plain(c.Path())) {", "if CarriesSecret(c.Path()) && false {",
+		"if CarriesSecret(plain(c.Path())) || ", "if CarriesSecret(c.Path()) && false || ",
 		"./server/rest", "^TestP08NoCredentialInAPath$"},
 	{"every answer shows secrets", "shared/api/secret.go",
 		"func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }", "func (s Secret) MarshalText() ([]byte, error) { return []byte(s.value), nil }",

@@ -175,7 +175,8 @@ func (h *House) Router() (*router.Router, error) {
 		m.Console = site.Version
 	}
 	for _, routes := range [][]rest.Route{
-		h.Sessions.Routes(), h.Users.Routes(), h.Roles.Routes(), h.Orgs.Routes(), h.Keys.Routes(), h.Secrets.Routes(), h.Verify.Routes(),
+		h.Verify.Routes(), // first: Fiber tries one after another, and these are asked for most
+		h.Sessions.Routes(), h.Users.Routes(), h.Roles.Routes(), h.Orgs.Routes(), h.Keys.Routes(), h.Secrets.Routes(),
 		h.Devices.Routes(), h.Trail.Routes(), h.Tokens.Routes(), h.Automox.Routes(), fusion.Routes(), h.Backups.Routes(),
 	} {
 		m.Routes = append(m.Routes, routes...)

@@ -55,7 +55,8 @@ func send(c *fiber.Ctx, do Endpoint, out any) error {
 		return c.Status(status).Send(document)
 	}
 	if own, ok := out.(interface{ AppendJSON([]byte) []byte }); ok {
-		c.Status(status).Response().SetBodyRaw(own.AppendJSON(make([]byte, 0, 1024)))
+		answer := c.Status(status).Response()
+		answer.SwapBody(own.AppendJSON(answer.SwapBody(nil)[:0])) // into the buffer of the connection
 		return nil
 	}
 	var options []json.Options
@@ -139,7 +140,7 @@ func Problem(log *slog.Logger, dialects ...Dialect) fiber.ErrorHandler {
 	return func(c *fiber.Ctx, err error) error {
 		f := faultOf(err)
 		if f.Code == fault.Internal || f.Code == fault.ReadOnlyStorage {
-			log.Error("request failed", "request_id", requestID(c), "method", method(c), "cause", err.Error())
+			log.Error("request failed", "request_id", RequestID(c), "method", method(c), "cause", err.Error())
 		}
 		status := Status(f.Code)
 		if status == http.StatusUnauthorized {
@@ -154,7 +155,7 @@ func Problem(log *slog.Logger, dialects ...Dialect) fiber.ErrorHandler {
 		}
 		body, err := json.Marshal(problem{
 			Type: "about:blank", Title: http.StatusText(status), Status: status,
-			Detail: f.Detail, Code: f.Code, Field: f.Field, RequestID: requestID(c),
+			Detail: f.Detail, Code: f.Code, Field: f.Field, RequestID: RequestID(c),
 		})
 		if err != nil {
 			return err

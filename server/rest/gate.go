@@ -56,7 +56,8 @@ func (g *Gate) Handler(route *Route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		r := &Request{Fiber: c, route: route, lasts: lasting{until: time.Now().Add(timeLimit)}}
 		defer r.lasts.end()
-		r.Caller.Address, r.Caller.RequestID = g.Address(c), requestID(c)
+		v := visitOf(c)
+		r.Caller.Address, r.Caller.RequestID = v.from(c, g.Address), v.id
 		if route.Do.Rules() {
 			return g.rule(c, r)
 		}
@@ -186,26 +187,27 @@ func severalCredentials() error {
 
 // bearerOf is the API key or access token of a request, however it is sent.
 func bearerOf(c *fiber.Ctx) (string, error) {
-	var found []string
+	var found string
+	times := 0
 	for _, value := range c.Request().Header.PeekAll(fiber.HeaderAuthorization) {
 		scheme, token, _ := strings.Cut(string(value), " ")
 		if !strings.EqualFold(scheme, "Bearer") {
 			return "", fault.New(fault.BadCredentials, "This credential is not good here.")
 		}
-		found = append(found, strings.TrimSpace(token))
+		found = strings.TrimSpace(token)
+		times++
 	}
 	for _, value := range c.Request().Header.PeekAll("X-API-Key") {
-		found = append(found, strings.TrimSpace(string(value)))
+		found = strings.TrimSpace(string(value))
+		times++
 	}
 	switch {
-	case len(found) > 1:
+	case times > 1:
 		return "", severalCredentials()
-	case len(found) == 1 && found[0] == "":
+	case times == 1 && found == "":
 		return "", fault.New(fault.BadCredentials, "This credential is not good here.")
-	case len(found) == 1:
-		return found[0], nil
 	}
-	return "", nil
+	return found, nil
 }
 
 // sameOrigin refuses unsafe requests that another site made the browser send: by

@@ -12,13 +12,10 @@ import (
 // Observer is told of an answer: its status, and how long the request took.
 type Observer func(status int, took time.Duration)
 
-// observerKey is where the observer of the matched door lies in Fiber's locals.
-const observerKey = "observer"
-
 // Observed has o told of the requests that come by here, and nobody before it.
 func Observed(o Observer) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		c.Locals(observerKey, o)
+		visitOf(c).observer = o
 		return c.Next()
 	}
 }
@@ -33,15 +30,17 @@ type Journal struct {
 // Handler comes before all others.
 func (j Journal) Handler() fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		start := time.Now()
-		c.Set("X-Request-Id", requestID(c))
+		start := c.Context().Time()
+		v := visitOf(c)
+		c.Set(requestIDHeader, v.id)
 		err := c.Next()
 		if err != nil {
 			if err = c.App().ErrorHandler(c, err); err != nil {
 				return err
 			}
 		}
-		j.note(c, time.Since(start))
+		now := time.Now()
+		j.note(c, v, now, now.Sub(start))
 		return nil
 	}
 }
@@ -49,18 +48,16 @@ func (j Journal) Handler() fiber.Handler {
 // Unread keeps account of a request that came to no handler, since it could not be
 // read or goes by an unknown method: answered by Fiber's error handler alone.
 func (j Journal) Unread(c *fiber.Ctx) {
-	c.Set("X-Request-Id", requestID(c))
-	j.note(c, 0)
+	v := visitOf(c)
+	c.Set(requestIDHeader, v.id)
+	j.note(c, v, time.Now(), 0)
 }
 
-// Began reports whether the request came to the journal's handler.
-func Began(c *fiber.Ctx) bool { return c.Locals(requestIDKey) != nil }
-
 // note writes the line: no query, no header, no body.
-func (j Journal) note(c *fiber.Ctx, took time.Duration) {
+func (j Journal) note(c *fiber.Ctx, v *visit, now time.Time, took time.Duration) {
 	status := c.Response().StatusCode()
-	if o, ok := c.Locals(observerKey).(Observer); ok {
-		o(status, took)
+	if v.observer != nil {
+		v.observer(status, took)
 	} else if j.Other != nil {
 		j.Other(status, took)
 	}
@@ -68,10 +65,10 @@ func (j Journal) note(c *fiber.Ctx, took time.Duration) {
 	if !to.Enabled(context.Background(), slog.LevelInfo) {
 		return
 	}
-	line := slog.NewRecord(time.Now(), slog.LevelInfo, "request", 0) // the logger itself would look up where in the source it is made
+	line := slog.NewRecord(now, slog.LevelInfo, "request", 0) // the logger itself would look up where in the source it is made
 	line.AddAttrs(
-		slog.String("request_id", requestID(c)), slog.String("method", method(c)), slog.String("path", redactPath(c.Path())),
-		slog.Int("status", status), slog.Int64("took_us", took.Microseconds()), slog.String("address", j.Address(c)))
+		slog.String("request_id", v.id), slog.String("method", method(c)), slog.String("path", redactPath(c.Path())),
+		slog.Int("status", status), slog.Int64("took_us", took.Microseconds()), slog.String("address", v.from(c, j.Address)))
 	_ = to.Handle(context.Background(), line)
 }
 

@@ -1,11 +1,8 @@
 package rest
 
 import (
-	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"net/url"
 	"runtime/debug"
 	"strings"
@@ -16,30 +13,13 @@ import (
 	"keystead/shared/keyfmt"
 )
 
-// requestIDKey is where the request id lies in Fiber's locals.
-const requestIDKey = "request_id"
-
-// requestID is 16 hex digits that name this request in its answer and the log.
-func requestID(c *fiber.Ctx) string {
-	if id, ok := c.Locals(requestIDKey).(string); ok {
-		return id
-	}
-	var id [16]byte
-	hex.Encode(id[:], binary.BigEndian.AppendUint64(nil, rand.Uint64())) // it is no secret
-	c.Locals(requestIDKey, string(id[:]))
-	return string(id[:])
-}
-
-// RequestID names this request in its answer and the log.
-func RequestID(c *fiber.Ctx) string { return requestID(c) }
-
 // Recover turns a panic into an internal fault, so that one bad request does not
 // end everyone's server. The stack goes to the log.
 func Recover(log *slog.Logger) fiber.Handler {
 	return func(c *fiber.Ctx) (err error) {
 		defer func() {
 			if p := recover(); p != nil {
-				log.Error("panic", "request_id", requestID(c), "cause", keyfmt.Redact(fmt.Sprint(p)), "stack", string(debug.Stack()))
+				log.Error("panic", "request_id", RequestID(c), "cause", keyfmt.Redact(fmt.Sprint(p)), "stack", string(debug.Stack()))
 				err = fault.New(fault.Internal, "Something went wrong here. The log names the cause by the request id.")
 			}
 		}()
@@ -57,15 +37,23 @@ func Refuse(c *fiber.Ctx) error {
 	if len(c.Request().Header.Peek(fiber.HeaderContentEncoding)) > 0 {
 		return fault.New(fault.WrongType, "A body is expected as it is, without Content-Encoding.")
 	}
-	for k, v := range c.Context().QueryArgs().All() {
-		if secretName(string(k)) || CarriesSecret(string(v)) {
-			return fault.New(fault.BadRequest, "A credential never goes into a URL: send it in a header.")
-		}
-	}
-	if CarriesSecret(plain(c.Path())) {
+	if CarriesSecret(plain(c.Path())) || queryCarriesSecret(c) {
 		return fault.New(fault.BadRequest, "A credential never goes into a URL: send it in a header.")
 	}
 	return c.Next()
+}
+
+func queryCarriesSecret(c *fiber.Ctx) bool {
+	args := c.Context().QueryArgs()
+	if args.Len() == 0 {
+		return false
+	}
+	for k, v := range args.All() {
+		if secretName(string(k)) || CarriesSecret(string(v)) {
+			return true
+		}
+	}
+	return false
 }
 
 func secretName(name string) bool {

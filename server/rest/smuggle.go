@@ -14,15 +14,28 @@ import (
 // may be a request that nobody made, so it ends.
 func refuseAmbiguous(c *fiber.Ctx) error {
 	var length, coding bool
-	for line := range bytes.Lines(c.Request().Header.RawHeaders()) {
-		name, _, _ := bytes.Cut(line, []byte(":"))
-		trimmed := bytes.TrimRight(name, " \t")
-		length = length || bytes.EqualFold(trimmed, []byte(fiber.HeaderContentLength))
-		coding = coding || bytes.EqualFold(trimmed, []byte(fiber.HeaderTransferEncoding))
-		if len(trimmed) < len(name) && len(bytes.TrimSpace(name)) > 0 || length && coding {
+	for left := c.Request().Header.RawHeaders(); len(left) > 0; {
+		var line []byte
+		line, left, _ = bytes.Cut(left, newline)
+		name, _, _ := bytes.Cut(line, colon)
+		blank := len(name) > 0 && isBlank(name[len(name)-1])
+		if blank {
+			name = bytes.TrimSpace(name)
+		}
+		length = length || bytes.EqualFold(name, headerLength)
+		coding = coding || bytes.EqualFold(name, headerCoding)
+		if blank && len(name) > 0 || length && coding {
 			c.Context().SetConnectionClose()
 			return fault.New(fault.BadRequest, "This request can be read in two ways.")
 		}
 	}
 	return nil
 }
+
+var (
+	newline, colon = []byte("\n"), []byte(":")
+	headerLength   = []byte(fiber.HeaderContentLength)
+	headerCoding   = []byte(fiber.HeaderTransferEncoding)
+)
+
+func isBlank(b byte) bool { return b == ' ' || b == '\t' }

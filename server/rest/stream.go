@@ -45,7 +45,7 @@ func (e Endpoint) Streaming(act func(r *Request, as string) (Stream, error), typ
 // send hands the stream to the connection. It is written after the handler returned,
 // in a goroutine that ends with the connection or with ctx.
 func (s Stream) send(c *fiber.Ctx, log *slog.Logger) {
-	id := requestID(c)
+	id := RequestID(c)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderContentType, s.Type)
 	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": s.File}))

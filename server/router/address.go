@@ -2,7 +2,6 @@ package router
 
 import (
 	"net/netip"
-	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -38,7 +37,12 @@ func Trusted(trusted []netip.Prefix) func(*rest.Request) bool {
 
 func among(networks []netip.Prefix) func(netip.Addr) bool {
 	return func(ip netip.Addr) bool {
-		return slices.ContainsFunc(networks, func(network netip.Prefix) bool { return network.Contains(ip) })
+		for _, network := range networks { // slices.ContainsFunc would leave a closure behind
+			if network.Contains(ip) {
+				return true
+			}
+		}
+		return false
 	}
 }
 

@@ -91,10 +91,10 @@ func New(m Map) (*Router, error) {
 			return err
 		},
 	})
-	r.App.Use(begin(append(headers, [2]string{"X-App-Version", m.Console})))
-	r.App.Use(journal.Handler(), r.partWith)
-	r.App.Use(rest.Recover(m.Log))
-	r.App.Use(rest.Rates(r.dialects, m.Gate.Limits))
+	r.App.Use(
+		begin(append(headers, [2]string{"X-App-Version", m.Console})),
+		journal.Handler(), r.partWith, rest.Recover(m.Log), rest.Rates(r.dialects, m.Gate.Limits),
+	)
 	r.mountThose(rest.Endpoint.Rules, m)
 	r.App.Use(rest.Refuse) // what it refuses may be in the copy of a request that a proxy asks about
 	r.mountThose(func(do rest.Endpoint) bool { return !do.Rules() }, m)

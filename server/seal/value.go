@@ -52,21 +52,32 @@ type pepper struct {
 type mac struct {
 	hash.Hash
 	value []byte // while it is digested
+	sum   []byte
 }
 
 func newPepper(id int64, key []byte) pepper {
 	return pepper{id, &sync.Pool{New: func() any { return &mac{Hash: hmac.New(sha256.New, key)} }}}
 }
 
-func (p pepper) digest(value string) Digest {
+func (p pepper) sum(value string) [sha256.Size]byte {
 	m := p.macs.Get().(*mac)
 	defer p.macs.Put(m)
 	m.Reset()
 	m.value = append(m.value[:0], value...)
 	m.Write(m.value)
 	clear(m.value)
-	return Digest{p.id, m.Sum(nil)}
+	m.sum = m.Sum(m.sum[:0])
+	return [sha256.Size]byte(m.sum)
 }
+
+func (p pepper) digest(value string) Digest {
+	sum := p.sum(value)
+	return Digest{p.id, sum[:]}
+}
+
+// Sum is the digest of value under the newest pepper, for tables in memory: it leaves no
+// garbage behind.
+func (s *Sealer) Sum(value string) [sha256.Size]byte { return s.keys.Load().peppers[0].sum(value) }
 
 // Digest is the digest of value under the newest pepper. What is to be stored is made
 // in the transaction that stores it: one made before may be under a pepper that is

@@ -2,7 +2,7 @@ package verify
 
 import "sync"
 
-// kept is how many keys the cache holds at most, about 500 bytes each.
+// kept is how many keys the cache holds at most, about 1 KB each.
 const kept = 32_768
 
 // cache holds records by what they are found by: a digest, or what a token stands on. An

@@ -96,6 +96,9 @@ func (v *Verify) wanted(r *rest.Request, from proxy) (want Target, err error) {
 	if err := r.Query(); err != nil {
 		return want, err
 	}
+	if r.Fiber.Context().QueryArgs().Len() == 0 {
+		return want, nil
+	}
 	for name, value := range r.Fiber.Context().QueryArgs().All() {
 		if len(value) == 0 { // an empty variable in the proxy's configuration is not "any"
 			return want, fault.At(string(name), fault.InvalidValue, "This is empty.")

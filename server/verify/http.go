@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"context"
 	"net/netip"
 
 	"keystead/server/caller"
@@ -120,19 +121,28 @@ func (v *Verify) orgNamed(r *rest.Request, short string) (orgRow, error) {
 	return org, err
 }
 
+// answer is what a good verdict says to who asks.
 func (v *Verify) answer(r *rest.Request, verdict Verdict) (api.Verdict, error) {
+	if verdict.said != nil {
+		return *verdict.said, nil
+	}
+	out, err := v.said(r.Context(), verdict)
+	if verdict.Org == 0 && !r.Caller.Account.Has(perm.KeysVerify) {
+		out.Permissions = []perm.Permission{} // the account's are not for who asks in one organization
+	}
+	return out, err
+}
+
+func (v *Verify) said(ctx context.Context, verdict Verdict) (api.Verdict, error) {
 	key, owner := verdict.Key, verdict.Owner.User
 	out := api.Verdict{
 		Valid: true, Code: api.Valid, KeyID: &key.ID, Name: &key.Name, Role: &key.Role, ExpiresAt: key.ExpiresAt.Or(),
 		Owner: &api.VerdictOwner{ID: owner.ID, UUID: owner.UUID, Email: owner.Email}, Permissions: verdict.Permissions.List(),
 	}
 	if verdict.Org == 0 {
-		if !r.Caller.Account.Has(perm.KeysVerify) {
-			out.Permissions = []perm.Permission{} // the account's are not for who asks in one organization
-		}
 		return out, nil
 	}
-	org, err := v.orgs.of(r.Context(), verdict.Org)
+	org, err := v.orgs.of(ctx, verdict.Org)
 	out.Organization = &api.VerdictOrg{ID: org.ID, UUID: org.UUID, ShortName: org.ShortName}
 	return out, err
 }

@@ -95,6 +95,7 @@ type Verdict struct {
 
 	token bool           // a token was judged, not the key itself
 	who   *caller.Caller // who came with the key, where that is what was judged and is good
+	said  *api.Verdict   // see record
 }
 
 // Valid reports whether the key is good.
@@ -137,7 +138,7 @@ func (v *Verify) Check(ctx context.Context, presented string, want Target) (Verd
 	}
 	verdict := judge(known, want, v.db.Now())
 	if known != nil {
-		verdict.who = &known.who
+		verdict.who, verdict.said = &known.who, known.said
 	}
 	return verdict, nil
 }
@@ -193,13 +194,14 @@ type record struct {
 	key   Key
 	owner caller.Person
 	who   caller.Caller // who comes with it, as long as it is good
+	said  *api.Verdict  // how that is answered; nil for a global key, where it depends on who asks for where
 }
 
 // find looks a value up by its digest, in the cache, then in the database. Nil
 // says that there is no such key.
 func (v *Verify) find(ctx context.Context, presented string) (*record, error) {
-	newest := v.seal.Digest(presented)
-	if known, ok := v.cache.get([32]byte(newest.Sum)); ok {
+	newest := v.seal.Sum(presented)
+	if known, ok := v.cache.get(newest); ok {
 		return known, nil
 	}
 	epoch := v.db.Epoch() // before the read: what changes meanwhile makes the entry stale
@@ -211,7 +213,7 @@ func (v *Verify) find(ctx context.Context, presented string) (*record, error) {
 	if err != nil || known == nil {
 		return nil, err // unknown values are not kept: anyone can send them without end
 	}
-	v.cache.put([32]byte(newest.Sum), known, epoch)
+	v.cache.put(newest, known, epoch)
 	return known, nil
 }
 
@@ -240,7 +242,12 @@ func (v *Verify) read(ctx context.Context, digest seal.Digest) (*record, error) 
 	}
 	verdict := Verdict{Key: &known.key, Owner: &known.owner}
 	if org := known.key.Org; org != nil {
-		verdict.Permissions = permissions(verdict.Key, verdict.Owner, *org)
+		verdict.Org, verdict.Permissions = *org, permissions(verdict.Key, verdict.Owner, *org)
+		said, err := v.said(ctx, verdict)
+		if err != nil {
+			return nil, err
+		}
+		known.said = &said
 	}
 	known.who = CallerOf(verdict)
 	return known, nil

@@ -66,6 +66,9 @@ func appendText(b []byte, s *string) []byte {
 		return append(b, "null"...)
 	}
 	b = append(b, '"')
+	if plain(*s) {
+		return append(append(b, *s...), '"')
+	}
 	for _, r := range *s { // what is no UTF-8 comes as U+FFFD
 		switch {
 		case r == '"' || r == '\\':
@@ -77,4 +80,14 @@ func appendText(b []byte, s *string) []byte {
 		}
 	}
 	return append(b, '"')
+}
+
+// plain reports a text of ASCII in which nothing is escaped, as most are.
+func plain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }

@@ -85,6 +85,9 @@ func Missing() *Error { return New(NotFound, "There is nothing here by that name
 
 // From finds the fault in err's chain.
 func From(err error) (*Error, bool) {
+	if err == nil {
+		return nil, false
+	}
 	var fault *Error
 	ok := errors.As(err, &fault)
 	return fault, ok

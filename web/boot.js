@@ -29,47 +29,53 @@ function goappGetenv(name) {
 // read once; empty where the server was not reached.
 var keysteadSession = "";
 
-// What the console asks first is asked here, while its program loads: path → promise of
-// the answer. Each is taken once, with its failure, in place of the console's own
-// request, and dropped when it grows older than a request may take.
+// What the console asks first is asked here, while its program loads: path → question.
+// Each is taken once, with its failure, in place of the console's own request, and
+// dropped when it grows older than a request may take.
 const asked = new Map();
 const patience = 15000; // the console's own
 
-function ask(path, headers, next = (answer) => answer) {
-  const answer = fetch(path, {
+// ask asks. A question's coming is the promise of its answer, came the answer: a
+// response and its text.
+function ask(path, headers) {
+  const question = { came: null };
+  question.coming = fetch(path, {
     headers: { Accept: "application/json", ...headers },
     cache: "no-store", redirect: "error", signal: AbortSignal.timeout(patience),
-  }).then(next);
-  answer.catch(() => {}); // the console hears it; a page that stops before that need not
-  asked.set(path, answer);
+  }).then(async (response) => (question.came = { response, text: await response.text() }));
+  question.coming.catch(() => {}); // the console hears it; a page that stops before that need not
+  asked.set(path, question);
   setTimeout(() => asked.delete(path), patience);
+  return question.coming;
 }
 
 function keysteadTake(path) {
-  const answer = asked.get(path);
+  const question = asked.get(path);
   asked.delete(path);
-  return answer ?? null;
+  return question ?? null;
 }
 
-// askAhead asks who the person is, and hands the answer on when the list is asked for
-// that follows from it: else the console could ask for that first, too.
-function askAhead() {
-  ask("/v1/me", { "X-Keystead-Background": "1" }, async (me) => {
-    await askList(me).catch(() => {});
-    return me;
-  });
+// What askAhead is at: a promise that is kept once nothing more is on its way.
+var keysteadAhead = null;
+
+// keysteadCame takes an answer that is there, so that its rows can be in the first
+// drawing; a question that has none yet stays to be taken.
+function keysteadCame(path) {
+  return asked.get(path)?.came && keysteadTake(path).came;
 }
 
-// askList asks for the list of keys, where the address leads to it as it comes: without
-// a search or a filter. The organization is the one that the console will choose.
-async function askList(me) {
+// askAhead asks who the person is, and for the list of keys where the address leads to
+// it as it comes: without a search or a filter. The organization is the one that the
+// console will choose.
+async function askAhead() {
+  const me = await ask("/v1/me", { "X-Keystead-Background": "1" });
   const wanted = new URLSearchParams(location.search);
   const lists = ["/", "/settings/secrets-keys", "/settings/user-management/api-keys"];
-  if (!me.ok || !lists.includes(location.pathname) || ![...wanted.keys()].every((name) => name === "org")) return;
-  const { organizations } = await me.clone().json();
+  if (!me.response.ok || !lists.includes(location.pathname) || ![...wanted.keys()].every((name) => name === "org")) return;
+  const { organizations } = JSON.parse(me.text);
   const name = wanted.get("org")?.toLowerCase();
   const org = name ? organizations.find(({ short_name }) => short_name.toLowerCase() === name) : organizations[0];
-  if (org) ask(`/v1/organizations/${org.id}/api-keys?limit=25&order=asc&page=1&sort=name`);
+  if (org) await ask(`/v1/organizations/${org.id}/api-keys?limit=25&order=asc&page=1&sort=name`);
 }
 
 // askSession reports whether to go on here. A server that does not answer is no
@@ -146,11 +152,13 @@ async function start() {
   go.env.GOGC = "400";
   const fromWorker = Boolean(navigator.serviceWorker?.controller);
   const session = askSession();
+  // Who works here has a worker, as a rule, and a session.
+  if (fromWorker) keysteadAhead = askAhead().catch(() => {});
   // Behind the worker this costs no network, so it need not wait for the session.
   const early = fromWorker ? load(go, fromWorker) : null;
   early?.catch(() => {});
   if (!(await session)) return;
-  if (keysteadSession) askAhead();
+  if (keysteadSession && !fromWorker) keysteadAhead = askAhead().catch(() => {});
   openCalendars();
 
   let program;

@@ -31,6 +31,7 @@ type Request struct {
 	Path       string // with its query
 	Body       []byte // JSON, nil for none
 	Background bool   // made by the console by itself: no sign that a person is there
+	AtOnce     bool   // wanted only where the page has its answer already
 	File       string // asks for a file of this media type; "" for JSON
 }
 
@@ -82,6 +83,14 @@ func Background(ctx context.Context) context.Context {
 	return context.WithValue(ctx, background{}, true)
 }
 
+type atOnce struct{}
+
+// AtOnce marks the requests made with ctx as wanted only where the page has asked ahead
+// and has the answer: they never block, and are [Cancelled] where there is none.
+func AtOnce(ctx context.Context) context.Context {
+	return context.WithValue(ctx, atOnce{}, true)
+}
+
 func (c *Client) get(ctx context.Context, path string, query url.Values, into any) error {
 	if encoded := query.Encode(); encoded != "" {
 		path += "?" + encoded
@@ -104,6 +113,7 @@ func (c *Client) send(ctx context.Context, method, path string, body, into any) 
 
 func (c *Client) call(ctx context.Context, r Request, into any) error {
 	r.Background, _ = ctx.Value(background{}).(bool)
+	r.AtOnce, _ = ctx.Value(atOnce{}).(bool)
 	answer, err := c.once(ctx, r)
 	if fault.Is(err, fault.ElevationRequired) && c.Hooks.Elevate != nil {
 		if err := c.Hooks.Elevate(ctx); err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"keystead/app/promise"
+	"keystead/shared/fault"
 )
 
 // fetch is the browser's transport: same origin, cookie included, nothing cached.
@@ -16,15 +17,24 @@ func fetch(ctx context.Context, r Request) (Answer, error) {
 	if app.IsServer {
 		return Answer{}, promise.ErrNoBrowser
 	}
+	if came := ahead(r, "keysteadCame"); came != nil {
+		return whole(came), nil
+	}
+	if r.AtOnce {
+		return Answer{}, fault.New(Cancelled, "Not answered yet.")
+	}
+	if question := ahead(r, "keysteadTake"); question != nil {
+		came, err := promise.Await(ctx, question.Get("coming"))
+		if err != nil {
+			return Answer{}, interrupted(ctx, err)
+		}
+		return whole(came), nil
+	}
 	abort := app.Window().Get("AbortController").New()
 	stop := context.AfterFunc(ctx, func() { abort.Call("abort") })
 	defer stop()
 
-	asked := begun(r)
-	if asked == nil {
-		asked = app.Window().Call("fetch", r.Path, options(r, abort))
-	}
-	response, err := promise.Await(ctx, asked)
+	response, err := promise.Await(ctx, app.Window().Call("fetch", r.Path, options(r, abort)))
 	if err != nil {
 		return Answer{}, interrupted(ctx, err)
 	}
@@ -45,17 +55,30 @@ func fetch(ctx context.Context, r Request) (Answer, error) {
 	return answer(response, text.String()), nil
 }
 
-// begun is the page's own request for the same, made while this program was loaded;
-// nil where there is none, and once it was taken.
-func begun(r Request) app.Value {
-	take := app.Window().Get("keysteadTake")
-	if r.Method != "GET" || !take.Truthy() {
+// ahead asks the page, by one of its functions, about its own request for the same, made
+// while this program was loaded; nil where there is none, and once it was taken.
+func ahead(r Request, function string) app.Value {
+	take := app.Window().Get(function)
+	if r.Method != "GET" || r.File != "" || !take.Truthy() {
 		return nil
 	}
-	if asked := take.Invoke(r.Path); asked.Truthy() {
-		return asked
+	if taken := take.Invoke(r.Path); taken.Truthy() {
+		return taken
 	}
 	return nil
+}
+
+// AheadComes blocks until what the page asked ahead has been answered, or has failed, or
+// ctx is done. Nobody draws a page without rows to draw it again a moment later.
+func AheadComes(ctx context.Context) {
+	if coming := app.Window().Get("keysteadAhead"); coming.Truthy() {
+		_, _ = promise.Await(ctx, coming)
+	}
+}
+
+// whole is an answer that the page has read.
+func whole(came app.Value) Answer {
+	return answer(came.Get("response"), came.Get("text").String())
 }
 
 func options(r Request, abort app.Value) map[string]any {

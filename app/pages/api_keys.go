@@ -21,14 +21,17 @@ type APIKeys struct {
 	listeners ui.Listeners
 }
 
-// OnInit knows the session before the first draw.
-func (p *APIKeys) OnInit() { p.desk.view = session.Now() }
+// OnInit knows the session, and the list where it came, before the first draw.
+func (p *APIKeys) OnInit() {
+	p.desk.filters = !narrow()
+	p.desk.begin()
+}
 
 // OnMount follows the session.
 func (p *APIKeys) OnMount(ctx app.Context) {
+	ctx.PreventUpdate()
 	p.desk.mount(ctx, shell.PathAPIKeys)
 	p.desk.after = p.look
-	p.desk.filters = !narrow()
 	session.Observe(ctx, &p.desk.view).OnChange(p.desk.followed)
 	p.listeners.Every(ctx, time.Minute, func(app.Context) {})
 }

@@ -36,6 +36,7 @@ type keyDesk struct {
 	hand   string  // a value that no clipboard took, until its dialog closes
 
 	fresh bool // nothing was asked yet of what stands beside the list
+	early bool // the rows came before the address was read
 
 	search  string // as typed; the address follows
 	strokes int    // counts the typing, for the debounce
@@ -81,6 +82,23 @@ func (d *keyDesk) unmount() {
 	}
 }
 
+// begin knows the session before the first draw, and takes the list that the page asked
+// for while this program was loaded: the first draw then has its rows.
+func (d *keyDesk) begin() {
+	d.view = session.Now()
+	if d.view.Org == nil {
+		return
+	}
+	q := keysQuery(app.Window().URL().Query())
+	page, err := client.API.Keys(client.AtOnce(context.Background()), d.view.Org.ID, filled(q))
+	if err != nil {
+		return
+	}
+	d.org, d.fresh, d.early = d.view.Org.ID, true, true
+	d.take(d.list.ask(q), page)
+	d.picked.Show(d.list.rowIDs())
+}
+
 // arrive reads the address and asks for the list that it means. fresh is true where
 // the organization is another than before.
 func (d *keyDesk) arrive() (fresh bool) {
@@ -112,7 +130,12 @@ func (d *keyDesk) arrive() (fresh bool) {
 		d.strokes++
 	}
 	d.filters = d.filters || q != api.KeyList{List: q.List}
-	d.load(q)
+	if d.early && q == d.list.query {
+		d.lookBeside()
+	} else {
+		d.load(q)
+	}
+	d.early = false
 	return fresh
 }
 
@@ -194,11 +217,7 @@ func (d *keyDesk) answered(turn int, page api.Page[api.Key], err error) {
 	switch {
 	case client.GivenUp(err):
 		return
-	case err == nil && d.list.answer(turn, page):
-		d.owners.see(page.Items)
-		if d.seen != nil {
-			d.seen()
-		}
+	case err == nil && d.take(turn, page):
 		if last, past := d.list.pastEnd(); past {
 			q := d.list.query
 			q.Page = last
@@ -208,12 +227,30 @@ func (d *keyDesk) answered(turn int, page api.Page[api.Key], err error) {
 		d.recall(turn)
 	}
 	d.picked.Show(d.list.rowIDs())
-	if d.fresh {
-		d.fresh = false
-		d.meet()
-		if d.after != nil {
-			d.after()
-		}
+	d.lookBeside()
+}
+
+// take takes an answer, unless it is one to an older question.
+func (d *keyDesk) take(turn int, page api.Page[api.Key]) bool {
+	if !d.list.answer(turn, page) {
+		return false
+	}
+	d.owners.see(page.Items)
+	if d.seen != nil {
+		d.seen()
+	}
+	return true
+}
+
+// lookBeside asks, once for each organization, for what stands beside the list.
+func (d *keyDesk) lookBeside() {
+	if !d.fresh {
+		return
+	}
+	d.fresh = false
+	d.meet()
+	if d.after != nil {
+		d.after()
 	}
 }
 

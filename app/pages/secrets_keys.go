@@ -48,8 +48,8 @@ func (r *rotating) made() {
 	r.turns[r.kind.Kind]++
 }
 
-// OnInit knows the session before the first draw.
-func (p *SecretsKeys) OnInit() { p.desk.view = session.Now() }
+// OnInit knows the session, and the list where it came, before the first draw.
+func (p *SecretsKeys) OnInit() { p.desk.begin() }
 
 // OnMount follows the session.
 func (p *SecretsKeys) OnMount(ctx app.Context) {

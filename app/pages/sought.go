@@ -25,6 +25,9 @@ func sought(typed string) (field, words string, ok bool) {
 
 // unsought is why what was typed is not searched for, "" where it is.
 func unsought(typed string) string {
+	if typed == "" {
+		return ""
+	}
 	if _, _, ok := sought(typed); ok {
 		return ""
 	}

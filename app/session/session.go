@@ -34,6 +34,7 @@ var known struct {
 	update  bool   // it is not this one
 	leaving bool
 
+	untold    bool // something changed before there was anyone to tell
 	reloading bool
 	publish   func()
 }
@@ -70,14 +71,18 @@ func Observe(ctx app.Context, v *View) app.Observer {
 func Start(ctx app.Context) {
 	known.Lock()
 	known.publish = func() { ctx.SetState(state, Now()) }
+	untold := known.untold
 	known.Unlock()
-	publish()
+	if untold {
+		publish()
+	}
 }
 
 // publish tells observers. The mutex must not be held.
 func publish() {
 	known.Lock()
 	tell := known.publish
+	known.untold = tell == nil
 	known.Unlock()
 	if tell != nil {
 		tell()

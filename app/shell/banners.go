@@ -31,7 +31,9 @@ func (b *banners) OnInit() {
 
 func (b *banners) OnMount(ctx app.Context) {
 	session.Observe(ctx, &b.view)
-	b.OnAppUpdate(ctx)
+	if b.OnAppUpdate(ctx); !b.update {
+		ctx.PreventUpdate()
+	}
 }
 
 func (b *banners) OnAppUpdate(ctx app.Context) { b.update = ctx.AppUpdateAvailable() }

@@ -66,6 +66,7 @@ type confirm struct {
 }
 
 func (c *confirm) OnMount(ctx app.Context) {
+	ctx.PreventUpdate()
 	c.ctx = ctx
 	asking.Lock()
 	asking.open = func() { ctx.Dispatch(func(app.Context) { c.open = true }) }

@@ -24,6 +24,7 @@ type ending struct {
 func (e *ending) OnInit() { e.view = session.Now() }
 
 func (e *ending) OnMount(ctx app.Context) {
+	ctx.PreventUpdate()
 	session.Observe(ctx, &e.view).OnChange(func() { e.follow(ctx) })
 	e.follow(ctx)
 }

@@ -27,6 +27,7 @@ var hints = []ui.Hint{
 func (k *keys) OnInit() { k.view = session.Now() }
 
 func (k *keys) OnMount(ctx app.Context) {
+	ctx.PreventUpdate()
 	session.Observe(ctx, &k.view)
 	openHelp = func(app.Context) { ctx.Dispatch(func(app.Context) { k.help = true }) }
 }

@@ -18,7 +18,7 @@ type nav struct {
 }
 
 func (n *nav) OnInit()                 { n.see() }
-func (n *nav) OnMount(ctx app.Context) { session.Observe(ctx, &n.view) }
+func (n *nav) OnMount(ctx app.Context) { ctx.PreventUpdate(); session.Observe(ctx, &n.view) }
 func (n *nav) OnNav(app.Context)       { n.see(); n.open = false }
 
 func (n *nav) see() { n.view, n.path = session.Now(), app.Window().URL().Path }

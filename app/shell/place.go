@@ -14,7 +14,7 @@ type place struct {
 	Title string
 }
 
-func (p *place) OnMount(ctx app.Context) { session.Start(ctx) }
+func (p *place) OnMount(ctx app.Context) { ctx.PreventUpdate(); session.Start(ctx) }
 
 func (p *place) OnNav(ctx app.Context) {
 	defer ui.Rescue(ctx)

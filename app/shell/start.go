@@ -2,6 +2,7 @@ package shell
 
 import (
 	"context"
+	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -9,6 +10,10 @@ import (
 	"keystead/app/session"
 	"keystead/app/ui"
 )
+
+// rowsMayTake is how long the first drawing waits for its rows: less than a person takes
+// for a delay.
+const rowsMayTake = 100 * time.Millisecond
 
 // Start readies the console before its first page: who is signed in, what happens
 // when the server wants to know that again, and where "/" leads. It blocks until the
@@ -20,6 +25,9 @@ func Start() {
 	client.API.Hooks.Elevate = elevate
 	session.OnLeave = ui.HideAll
 	session.Open(context.Background())
+	rows, cancel := context.WithTimeout(context.Background(), rowsMayTake)
+	client.AheadComes(rows)
+	cancel()
 	if app.Window().URL().Path == "/" {
 		app.Window().Get("history").Call("replaceState", nil, "", session.Now().Link(PathHome))
 	}

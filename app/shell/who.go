@@ -18,9 +18,15 @@ type who struct {
 }
 
 func (w *who) OnInit()                            { w.view = session.Now() }
-func (w *who) OnMount(ctx app.Context)            { session.Observe(ctx, &w.view); w.OnAppInstallChange(ctx) }
 func (w *who) OnNav(app.Context)                  { w.view = session.Now() }
 func (w *who) OnAppInstallChange(ctx app.Context) { w.installable = ctx.IsAppInstallable() }
+
+func (w *who) OnMount(ctx app.Context) {
+	session.Observe(ctx, &w.view)
+	if w.OnAppInstallChange(ctx); !w.installable {
+		ctx.PreventUpdate()
+	}
+}
 
 func (w *who) Render() app.UI {
 	name := w.view.Name()

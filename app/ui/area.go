@@ -22,7 +22,7 @@ type Area struct {
 	text typing
 }
 
-func (a *Area) OnMount(app.Context)      { a.sync() }
+func (a *Area) OnMount(ctx app.Context)  { ctx.PreventUpdate(); a.sync() }
 func (a *Area) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { a.sync() }) }
 
 func (a *Area) sync() { a.text.write(a.JSValue(), "textarea", a.Value) }

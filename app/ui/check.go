@@ -15,7 +15,7 @@ type Check struct {
 	OnChange  func(ctx app.Context, on bool)
 }
 
-func (c *Check) OnMount(app.Context)      { c.sync() }
+func (c *Check) OnMount(ctx app.Context)  { ctx.PreventUpdate(); c.sync() }
 func (c *Check) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { c.sync() }) }
 
 func (c *Check) sync() {

@@ -17,7 +17,7 @@ type Choices struct {
 	OnChange func(ctx app.Context, value string)
 }
 
-func (c *Choices) OnMount(app.Context)      { c.sync() }
+func (c *Choices) OnMount(ctx app.Context)  { ctx.PreventUpdate(); c.sync() }
 func (c *Choices) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { c.sync() }) }
 
 // sync puts back what the page did not accept: the browser has moved the dot already.

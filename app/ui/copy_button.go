@@ -19,7 +19,7 @@ type CopyButton struct {
 	ctx app.Context
 }
 
-func (b *CopyButton) OnMount(ctx app.Context) { b.ctx = ctx }
+func (b *CopyButton) OnMount(ctx app.Context) { ctx.PreventUpdate(); b.ctx = ctx }
 
 func (b *CopyButton) Render() app.UI {
 	if b.Text != "" {

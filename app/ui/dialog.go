@@ -25,7 +25,7 @@ type Dialog struct {
 // CompoID keeps two dialogs apart.
 func (d *Dialog) CompoID() string { return d.ID }
 
-func (d *Dialog) OnMount(ctx app.Context)  { ctx.Defer(d.sync) }
+func (d *Dialog) OnMount(ctx app.Context)  { ctx.PreventUpdate(); ctx.Defer(d.sync) }
 func (d *Dialog) OnUpdate(ctx app.Context) { ctx.Defer(d.sync) }
 
 // sync makes the browser's dialog what Open says, after the content is there.

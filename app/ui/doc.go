@@ -14,6 +14,10 @@
 // go-app compares by place, not by key: what comes and goes among siblings shifts
 // the rest, rebuilds it and loses its focus. Keep slots, and hide them.
 //
+// After OnMount go-app draws the component again, and all above it: with a row of small
+// parts every row would be drawn twice. A part that only told the browser something
+// prevents that.
+//
 // Words of the parts: Label is what it is called, Off why it can't be used ("" when
 // it can), Busy and Pending that the server is asked, ID what other parts refer to.
 //

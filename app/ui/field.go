@@ -34,7 +34,7 @@ type Field struct {
 	text typing
 }
 
-func (f *Field) OnMount(app.Context)      { f.sync() }
+func (f *Field) OnMount(ctx app.Context)  { ctx.PreventUpdate(); f.sync() }
 func (f *Field) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { f.sync() }) }
 
 func (f *Field) sync() { f.text.write(f.JSValue(), "input", f.Value) }

@@ -34,7 +34,7 @@ type Menu struct {
 // CompoID keeps the open menu with its own button.
 func (m *Menu) CompoID() string { return m.ID }
 
-func (m *Menu) OnMount(ctx app.Context) { m.ctx = ctx }
+func (m *Menu) OnMount(ctx app.Context) { ctx.PreventUpdate(); m.ctx = ctx }
 
 func (m *Menu) Render() app.UI {
 	return El("div", "class", "popup").Body(m.button(), m.list())

@@ -50,9 +50,15 @@ func HideAll() {
 // CompoID keeps a value with its own row.
 func (s *Secret) CompoID() string { return s.ID }
 
-func (s *Secret) OnMount(ctx app.Context) { s.ctx = ctx }
-func (s *Secret) OnNav(app.Context)       { s.hide() }
+func (s *Secret) OnMount(ctx app.Context) { ctx.PreventUpdate(); s.ctx = ctx }
 func (s *Secret) OnDismount()             { s.drop() }
+
+func (s *Secret) OnNav(ctx app.Context) {
+	if !open[s] {
+		ctx.PreventUpdate()
+	}
+	s.hide()
+}
 
 func (s *Secret) isShown() bool { return !s.deadline.IsZero() }
 

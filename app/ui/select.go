@@ -25,7 +25,7 @@ type Select struct {
 	OnChange  func(ctx app.Context, value string)
 }
 
-func (s *Select) OnMount(app.Context)      { s.sync() }
+func (s *Select) OnMount(ctx app.Context)  { ctx.PreventUpdate(); s.sync() }
 func (s *Select) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { s.sync() }) }
 
 func (s *Select) sync() {

@@ -19,8 +19,12 @@ type Shortcuts struct {
 	listeners Listeners
 }
 
-func (s *Shortcuts) OnMount(ctx app.Context) { s.listeners.On(ctx, window(), "keydown", s.onKeyDown) }
-func (s *Shortcuts) OnDismount()             { s.listeners.Release() }
+func (s *Shortcuts) OnMount(ctx app.Context) {
+	ctx.PreventUpdate()
+	s.listeners.On(ctx, window(), "keydown", s.onKeyDown)
+}
+
+func (s *Shortcuts) OnDismount() { s.listeners.Release() }
 
 func (s *Shortcuts) Render() app.UI {
 	return &Dialog{

@@ -20,7 +20,7 @@ type Switch struct {
 // CompoID keeps a switch that moves with its own row.
 func (s *Switch) CompoID() string { return s.ID }
 
-func (s *Switch) OnMount(app.Context)      { s.sync() }
+func (s *Switch) OnMount(ctx app.Context)  { ctx.PreventUpdate(); s.sync() }
 func (s *Switch) OnUpdate(ctx app.Context) { ctx.Defer(func(app.Context) { s.sync() }) }
 
 func (s *Switch) sync() {

@@ -18,7 +18,8 @@ func (t *Tips) Render() app.UI {
 	return El("div", "class", "tip", "popover", "manual", "aria-hidden", "true")
 }
 
-func (t *Tips) OnMount(app.Context) {
+func (t *Tips) OnMount(ctx app.Context) {
+	ctx.PreventUpdate()
 	doc := document()
 	t.listeners.Raw(doc, "pointerover", t.onOver)
 	t.listeners.Raw(doc, "focusin", t.onFocus)

@@ -39,6 +39,7 @@ type Toasts struct {
 }
 
 func (t *Toasts) OnMount(ctx app.Context) {
+	ctx.PreventUpdate()
 	t.ctx = ctx
 	ctx.Handle(toastAction, t.onMessage)
 	t.JSValue().Call("showPopover")

@@ -51,6 +51,10 @@ type tab struct {
 	left time.Time // when it left for its address
 }
 
+// opening is how long a new window is left to load what its own frame is made of: people
+// have theirs open before they go anywhere.
+const opening = 2 * time.Second
+
 // stranger opens a tab for someone who was never here; open one for who was.
 func (c *chromium) stranger() (*tab, error) { return c.tab(chromedp.WithNewBrowserContext()) }
 func (c *chromium) open() (*tab, error)     { return c.tab() }
@@ -66,6 +70,7 @@ func (c *chromium) tab(options ...chromedp.ContextOption) (*tab, error) {
 		end()
 		return nil, fmt.Errorf("open a tab: %w", err)
 	}
+	time.Sleep(opening)
 	return t, nil
 }
 

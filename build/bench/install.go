@@ -31,7 +31,6 @@ type installation struct {
 	known string // another key's value
 	keys  string // file of ADMIN keys, one of each other person
 	many  string // file of all keys that are not disabled
-	wasm  string // path of the console's program
 }
 
 // install sets an installation up through the API, adds the keys that the loads

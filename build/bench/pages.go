@@ -12,6 +12,9 @@ import (
 // visits is of how many the middle one counts.
 const visits = 5
 
+// rounds is how often a person who works here comes by each page before they are back.
+const rounds = 10
+
 // compiling is how long a browser is left to compile what ran often, and to keep it.
 const compiling = 10 * time.Second
 
@@ -52,13 +55,16 @@ func (b *bench) pages(ctx context.Context, home *installation) error {
 		}
 		b.sheet.add(way.what, millis(took), fmt.Sprintf("≤ %d ms", way.goal.Milliseconds()), took <= way.goal)
 	}
-	if err := b.signIn(browser, relay, home); err != nil {
+	if err := b.signIn(browser, relay); err != nil {
+		return err
+	}
+	if err := b.warm(browser, relay, "the day after"); err != nil {
 		return err
 	}
 	if err := b.work(browser, relay); err != nil {
 		return err
 	}
-	return b.warm(browser, relay)
+	return b.warm(browser, relay, "after an hour’s work")
 }
 
 // cold is how long a stranger waits for the form.
@@ -90,7 +96,7 @@ func cold(browser *chromium, address string, slow bool) (time.Duration, error) {
 
 // signIn is a person's first session: the form, the console, until its worker is in
 // charge. The program is a million and a half bytes, so it should come once.
-func (b *bench) signIn(browser *chromium, relay *relay, home *installation) error {
+func (b *bench) signIn(browser *chromium, relay *relay) error {
 	t, err := browser.open()
 	if err != nil {
 		return err
@@ -126,7 +132,7 @@ func (b *bench) signIn(browser *chromium, relay *relay, home *installation) erro
 	paths, bytes, _ := relay.seen()
 	fetched := 0
 	for _, path := range paths {
-		if path == "GET "+home.wasm {
+		if strings.HasSuffix(path, ".wasm") {
 			fetched++
 		}
 	}
@@ -145,9 +151,9 @@ const everyPage = `(async () => {
 	return true;
 })()`
 
-// work is what a person did at an earlier visit, behind the worker: every page once.
-// Without it no visit is as warm as theirs: a browser keeps compiled code once it has
-// made a megabyte of it, and opening one page makes less.
+// work is what a person did at an earlier visit, behind the worker: every page again and
+// again. Without it no visit is as warm as theirs: a browser keeps compiled code once it
+// has made a megabyte of it, and opening one page makes less.
 func (b *bench) work(browser *chromium, relay *relay) error {
 	t, err := browser.open()
 	if err != nil {
@@ -161,8 +167,10 @@ func (b *bench) work(browser *chromium, relay *relay) error {
 		return err
 	}
 	var yes bool
-	if err := t.until(everyPage, &yes); err != nil {
-		return err
+	for range rounds {
+		if err := t.until(everyPage, &yes); err != nil {
+			return err
+		}
 	}
 	time.Sleep(compiling)
 	return nil
@@ -170,7 +178,7 @@ func (b *bench) work(browser *chromium, relay *relay) error {
 
 // warm is the next visit: nothing but answers of the API and the worker's look for an
 // update.
-func (b *bench) warm(browser *chromium, relay *relay) error {
+func (b *bench) warm(browser *chromium, relay *relay, when string) error {
 	var took []time.Duration
 	var paths []string
 	var bytes int64
@@ -196,12 +204,12 @@ func (b *bench) warm(browser *chromium, relay *relay) error {
 		paths, bytes, _ = relay.seen()
 	}
 	middle := median(took)
-	b.sheet.add("warm visit usable: the list of keys", millis(middle), "≤ 600 ms", middle <= 600*time.Millisecond)
+	b.sheet.add("warm visit usable, "+when+": the list of keys", millis(middle), "≤ 600 ms", middle <= 600*time.Millisecond)
 	other := slices.DeleteFunc(slices.Clone(paths), func(path string) bool {
 		return strings.HasPrefix(path, "GET /v1/") || path == "GET /sw.js"
 	})
 	got := fmt.Sprintf("%d of %d requests, %s in all", len(other), len(paths), megabytes(bytes))
-	b.sheet.add("a warm visit asks for more than the API and the worker", strings.Join(append([]string{got}, other...), ", "), "0", len(other) == 0)
+	b.sheet.add("which asks for more than the API and the worker", strings.Join(append([]string{got}, other...), ", "), "0", len(other) == 0)
 	return nil
 }
 

@@ -43,7 +43,7 @@ func median(list []time.Duration) time.Duration {
 	return list[len(list)/2]
 }
 
-func (b *bench) sizes(_ context.Context, home *installation) error {
+func (b *bench) sizes(context.Context, *installation) error {
 	info, err := os.Stat(b.keystead)
 	if err != nil {
 		return err
@@ -59,7 +59,6 @@ func (b *bench) sizes(_ context.Context, home *installation) error {
 			if err != nil {
 				return err
 			}
-			home.wasm = file.Path
 			b.sheet.add("WASM, compressed", megabytes(int64(len(content))), "≤ 1.7 MB", len(content) <= 1_700_000)
 			return nil
 		}

@@ -33,6 +33,7 @@ func TestP65BackUpRestoreAndServe(t *testing.T) {
 	server := binary.Start(t, "--max-keys-per-user", "100000", "--backup-recipient", id.Recipient().String())
 	admin := server.SetUp()
 	known := admin.AddKey("known", api.Admin)
+	admin.AddKey("idle", api.ReadOnly)
 
 	var work sync.WaitGroup
 	done := make(chan struct{})

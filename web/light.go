@@ -33,6 +33,7 @@ type Form struct {
 	Field   string            // the field that Error is about, or empty
 	Values  map[string]string // field → what was typed
 	Next    string            // sign-in: the path to go on to
+	Reset   bool              // invitation: the person is known, and only their password is new
 	Account string            // the account's name, where it is known
 
 	focus string

@@ -8,11 +8,13 @@ const button = form.querySelector("button");
 
 // A one-time token arrives in the fragment, which no server and no log sees. It
 // leaves the address at once; in the browser's own history it stays, spent by then.
+// Its field is for those who have it on paper: nobody else needs to see one.
 function takeToken() {
   const fragment = location.hash.slice(1);
   const field = form.elements.token;
   if (!fragment || !field) return;
   field.value = new URLSearchParams(fragment).get("token") ?? fragment;
+  field.closest(".stack").hidden = true;
   history.replaceState(null, "", location.pathname + location.search);
   form.querySelector("input:invalid")?.focus();
 }
@@ -31,6 +33,7 @@ function say(sentence, name) {
     if (bad) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
     input.parentElement.toggleAttribute("data-bad", bad);
+    if (bad) input.closest(".stack").hidden = false;
     document.getElementById(input.name + "-error").textContent = bad ? sentence : "";
   }
   document.getElementById("form-error").textContent = field ? "" : sentence;

@@ -103,6 +103,22 @@ func TestFields(t *testing.T) {
 	}
 }
 
+// A reset asks for nothing but the new password, and the link where no script took it.
+func TestAResetAsksForThePasswordAlone(t *testing.T) {
+	page, found := rendered(t, "/invite", web.Form{Reset: true})
+	for _, name := range []string{"first_name", "last_name"} {
+		if found[name] != nil {
+			t.Errorf("it asks for %s", name)
+		}
+	}
+	if found["token"]["type"] != "text" || found["password"]["autocomplete"] != "new-password" || found["form"]["action"] != "/invite?for=reset" {
+		t.Errorf("%v %v %v", found["form"], found["token"], found["password"])
+	}
+	if !strings.Contains(page, "<title>Set a new password · Keystead</title>") || strings.Contains(page, "Come in") {
+		t.Error("it is titled like an invitation")
+	}
+}
+
 func TestRefusalStandsAtItsField(t *testing.T) {
 	form := web.Form{Error: "That doesn’t match.", Field: "password", Values: map[string]string{"email": `"><script>`, "password": "kept from sight"}}
 	page, found := rendered(t, "/sign-in", form)

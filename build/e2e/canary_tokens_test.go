@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -83,18 +84,22 @@ func integrations(d desk, admin *binary.Client, c *canaries, secret string) {
 		t.Errorf("the vendor's client does not see the agent access key: %s", got.Body)
 	}
 
-	var page granted
-	page.Access, page.Refresh = cut(d.Eval(fmt.Sprintf(`(async () => {
+	page := granted{}
+	got := d.Eval(fmt.Sprintf(`(async () => {
 		const ask = async (path, body, bearer) => (await fetch(path, {method: "POST", credentials: "omit",
 			headers: {"Content-Type": bearer === undefined ? "application/x-www-form-urlencoded" : "application/json", ...(bearer && {Authorization: "Bearer " + bearer})}, body})).json();
 		const first = await ask(%q, JSON.stringify({jwt: %q}), "");
 		const next = await ask(%q, "refresh_token=" + first.refresh_token);
 		const shown = await ask(%q, "", %q);
 		if (!shown.api_key) throw new Error("nothing was decrypted");
-		return next.access_token + " " + next.refresh_token;
-	})()`, exchangeDoor, requests.next(), refreshDoor, added+"/decrypt", k.Value.Reveal())))
+		return next;
+	})()`, exchangeDoor, requests.next(), refreshDoor, added+"/decrypt", k.Value.Reveal()))
+	if err := json.Unmarshal([]byte(got), &page); err != nil {
+		t.Fatal(err)
+	}
 	c.signed("an access token that the page got", page.Access)
 	c.signed("a refresh token that the page got", page.Refresh)
+	bearer(page.Access).Send(http.MethodGet, api.PathMe, nil).Is(200)
 
 	for i, place := range places(server, admin) {
 		for what, token := range map[string]string{"an access token": page.Access, "a refresh token": page.Refresh, "a token request": requests.next()} {
@@ -112,12 +117,6 @@ func integrations(d desk, admin *binary.Client, c *canaries, secret string) {
 	vendor.Send(http.MethodGet, api.PathMe, nil).Is(401)
 	form.Send(http.MethodPost, api.PathRevoke, "token="+page.Refresh).Is(200)
 	bearer(page.Access).Send(http.MethodGet, api.PathMe, nil).Is(401)
-}
-
-// cut takes apart what the page answered.
-func cut(two string) (access, refresh string) {
-	access, refresh, _ = strings.Cut(two, " ")
-	return access, refresh
 }
 
 // signed plants a signed token, of which neither claims nor signature may be found.

@@ -203,7 +203,7 @@ func (l light) show(path string) fiber.Handler {
 		case !needed && path == pathSetup:
 			return c.Redirect(pathSignIn, http.StatusSeeOther)
 		}
-		return l.page(c, path, http.StatusOK, Page{Next: SafeNext(c.Query("next"))})
+		return l.page(c, path, http.StatusOK, Page{Next: SafeNext(c.Query("next")), Reset: resets(c)})
 	}
 }
 
@@ -231,10 +231,12 @@ func (l light) submit(path string, act func(*fiber.Ctx, form) (Opened, error)) f
 		if refusal.RetryAfter > 0 {
 			c.Set(fiber.HeaderRetryAfter, strconv.Itoa(refusal.RetryAfter))
 		}
-		page.Next = SafeNext(page.Next)
+		page.Next, page.Reset = SafeNext(page.Next), resets(c)
 		return l.page(c, path, rest.Status(refusal.Code), page)
 	}
 }
+
+func resets(c *fiber.Ctx) bool { return c.Query("for") == forReset }
 
 // acceptable refuses forms of other sites and what is no form.
 func (l light) acceptable(c *fiber.Ctx) error {

@@ -15,6 +15,7 @@ type Page struct {
 	Field  string
 	Values map[string]string
 	Next   string
+	Reset  bool // of an invitation: it is a link of the other purpose
 }
 
 // Render writes the light page of a path.
@@ -26,6 +27,10 @@ const (
 	pathSetup  = "/setup"
 	pathInvite = "/invite"
 )
+
+// forReset says in a link's query, which the server sees, what its page is to ask for.
+// What the link is good for says its token.
+const forReset = "reset"
 
 // form reads what was typed into a field.
 type form func(field string) string

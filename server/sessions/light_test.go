@@ -122,3 +122,17 @@ func TestLightSetUp(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What a link is for says its query, so that a refused form asks for the same again.
+func TestLightResetStaysOne(t *testing.T) {
+	p := withAda(t)
+	for query, want := range map[string]string{"": "reset=false\n", "?for=reset": "reset=true\n", "?for=other": "reset=false\n"} {
+		if page := string(p.wantStatus(p.request("GET", "/invite"+query, ""), 200)); !strings.Contains(page, want) {
+			t.Errorf("%q: the page is told %s", query, page)
+		}
+		status, _, page := p.form("/invite"+query, url.Values{"token": {"canary-token"}, "password": {password}, "for": {"reset"}})
+		if status != 410 || !strings.Contains(page, want) || !strings.Contains(page, "field=token\n") {
+			t.Errorf("%q: %d %s", query, status, page)
+		}
+	}
+}

@@ -30,7 +30,11 @@ func (s *Sessions) NewLink(tx *db.Tx, user api.UserID, purpose api.LinkPurpose, 
 	if err != nil {
 		return api.Link{}, fmt.Errorf("keep the link: %w", err)
 	}
-	return api.Link{URL: api.Hide(s.Origin + pathInvite + "#token=" + token), Purpose: purpose, ExpiresAt: db.At(expires).Time}, nil
+	page := pathInvite
+	if purpose == api.LinkReset {
+		page += "?for=" + forReset
+	}
+	return api.Link{URL: api.Hide(s.Origin + page + "#token=" + token), Purpose: purpose, ExpiresAt: db.At(expires).Time}, nil
 }
 
 // EndLinks ends the links of a user, and those of anyone that are too old.

@@ -40,7 +40,7 @@ func TestP17ResetLink(t *testing.T) {
 	c.Must(err)
 	link, err := c.Users.Link(ctx, admin, c.Member, api.AddLink{Purpose: api.LinkReset})
 	c.Must(err)
-	if !strings.HasPrefix(link.URL.Reveal(), "https://keys.example.com/invite#token=") || !link.ExpiresAt.Equal(c.DB.Now().Add(30*time.Minute)) {
+	if !strings.HasPrefix(link.URL.Reveal(), "https://keys.example.com/invite?for=reset#token=") || !link.ExpiresAt.Equal(c.DB.Now().Add(30*time.Minute)) {
 		t.Errorf("the link is %s until %s", link.URL.Reveal(), link.ExpiresAt)
 	}
 	if a := c.Send(cookie, "GET /v1/me", ""); a.Status != 200 {

@@ -66,6 +66,7 @@ type greeting func(h *house.House, base string) error
 // before the first request is answered.
 func serveHouse(ctx context.Context, cfg config.Config, now func() time.Time, s streams, greet greeting) error {
 	noCore()
+	defer keepHeadroom()()
 	log, flush := logger(cfg, s.err)
 	defer flush()
 	h, err := house.Open(ctx, cfg, house.Options{Now: now, Log: log, Version: version})

@@ -99,18 +99,6 @@ func TestDistance(t *testing.T) {
 	}
 }
 
-func TestEndOf(t *testing.T) {
-	got, ok := EndOf("2027-02-20")
-	if want := time.Date(2027, 2, 20, 23, 59, 59, 0, time.UTC); !ok || !got.Equal(want) {
-		t.Errorf("%v, %v; want %v", got, ok, want)
-	}
-	for _, bad := range []string{"", "2027-02-30", "20.2.2027"} {
-		if _, ok := EndOf(bad); ok {
-			t.Errorf("%q was taken for a date", bad)
-		}
-	}
-}
-
 func TestBesideStaysInView(t *testing.T) {
 	const viewW, viewH = 1000, 800
 	for _, c := range []struct {

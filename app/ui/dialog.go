@@ -47,7 +47,7 @@ func (d *Dialog) sync(ctx app.Context) {
 // focus goes to what asks for it, else to the first input, else to the first button
 // of the footer: Cancel comes first there, so Enter destroys nothing.
 func (d *Dialog) focus(el app.Value) {
-	for _, selector := range []string{"[autofocus]", ".body :is(input, select, textarea)", "footer button", ".body button"} {
+	for _, selector := range []string{"[autofocus]", ".body :is(input, select)", "footer button", ".body button"} {
 		if target := el.Call("querySelector", selector); target.Truthy() {
 			target.Call("focus")
 			return

@@ -74,22 +74,3 @@ func plainRelative(n int, unit string) string {
 
 // Today is the current day in the browser's zone, as a date field writes it.
 func Today() string { return local(time.Now())[:len("2006-01-02")] }
-
-// DaysFrom is the date so many days after today, as a date field writes it.
-func DaysFrom(days int) string {
-	return local(time.Now().Add(time.Duration(days) * 24 * time.Hour))[:len("2006-01-02")]
-}
-
-// EndOf is the last second of a day ("2006-01-02") in the browser's zone.
-func EndOf(date string) (time.Time, bool) {
-	utc, err := time.Parse(exactLayout, date+" 23:59:59")
-	if err != nil {
-		return time.Time{}, false
-	}
-	// getTimezoneOffset is of that very day, summer or winter.
-	offset := 0
-	if js := window().Get("Date"); js.Truthy() {
-		offset = js.New(date + "T23:59:59").Call("getTimezoneOffset").Int()
-	}
-	return utc.Add(time.Duration(offset) * time.Minute), true
-}

@@ -71,12 +71,6 @@ func (u *Users) Disable(ctx context.Context, who caller.Caller, email string) er
 	return u.byAddress(ctx, who, email, func(tx *db.Tx, m managed) error { return u.setState(tx, m, api.UserDisabled) })
 }
 
-// Enable lets a disabled user in again; their keys are good again, too. Faults:
-// permission_required; not_found.
-func (u *Users) Enable(ctx context.Context, who caller.Caller, email string) error {
-	return u.byAddress(ctx, who, email, func(tx *db.Tx, m managed) error { return u.setState(tx, m, api.UserActive) })
-}
-
 // ResetPassword sets another person's password. Their sessions end and their keys
 // keep working, but can't be shown any more: else whoever sets it could read them.
 // Faults: permission_required; not_found; invalid_value at password.

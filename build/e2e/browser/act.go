@@ -50,13 +50,6 @@ func (tab *Tab) Click(w Thing) {
 	tab.Mouse(at.X, at.Y)
 }
 
-// Hover moves the pointer onto a thing.
-func (tab *Tab) Hover(w Thing) {
-	tab.t.Helper()
-	at := tab.reach(w)
-	call(tab, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMouseMoved, X: at.X, Y: at.Y})
-}
-
 func (tab *Tab) reach(w Thing) point {
 	tab.t.Helper()
 	var at point
@@ -117,12 +110,6 @@ func (tab *Tab) Press(keys string, modifiers ...chromedp.Modifier) {
 		call(tab, input.DispatchKeyEvent, down)
 		call(tab, input.DispatchKeyEvent, up)
 	}
-}
-
-// ShiftTab goes back one stop.
-func (tab *Tab) ShiftTab() {
-	tab.t.Helper()
-	tab.Press(TabKey, chromedp.ModifierShift)
 }
 
 // Type puts text into a field in place of what stands there.

@@ -23,19 +23,17 @@ func (w Thing) First() Thing { w.first = true; return w }
 func (w Thing) String() string { return fmt.Sprintf("%s %q", w.Role, w.Name) }
 
 // The roles that tests look for.
-func Button(name string) Thing    { return Thing{Role: "button", Name: name} }
-func Field(name string) Thing     { return Thing{Role: "textbox", Name: name} }
-func Search(name string) Thing    { return Thing{Role: "searchbox", Name: name} }
-func Choice(name string) Thing    { return Thing{Role: "combobox", Name: name} }
-func Radio(name string) Thing     { return Thing{Role: "radio", Name: name} }
-func Tick(name string) Thing      { return Thing{Role: "checkbox", Name: name} }
-func Switch(name string) Thing    { return Thing{Role: "switch", Name: name} }
-func Link(name string) Thing      { return Thing{Role: "link", Name: name} }
-func Heading(name string) Thing   { return Thing{Role: "heading", Name: name} }
-func Dialog(name string) Thing    { return Thing{Role: "dialog", Name: name} }
-func MenuItem(name string) Thing  { return Thing{Role: "menuitem", Name: name} }
-func MenuRadio(name string) Thing { return Thing{Role: "menuitemradio", Name: name} }
-func Column(name string) Thing    { return Thing{Role: "columnheader", Name: name} }
+func Button(name string) Thing   { return Thing{Role: "button", Name: name} }
+func Field(name string) Thing    { return Thing{Role: "textbox", Name: name} }
+func Search(name string) Thing   { return Thing{Role: "searchbox", Name: name} }
+func Choice(name string) Thing   { return Thing{Role: "combobox", Name: name} }
+func Radio(name string) Thing    { return Thing{Role: "radio", Name: name} }
+func Tick(name string) Thing     { return Thing{Role: "checkbox", Name: name} }
+func Switch(name string) Thing   { return Thing{Role: "switch", Name: name} }
+func Link(name string) Thing     { return Thing{Role: "link", Name: name} }
+func Heading(name string) Thing  { return Thing{Role: "heading", Name: name} }
+func Dialog(name string) Thing   { return Thing{Role: "dialog", Name: name} }
+func MenuItem(name string) Thing { return Thing{Role: "menuitem", Name: name} }
 
 // nodes are those of the accessibility tree that are such a thing.
 func (tab *Tab) nodes(w Thing) ([]*accessibility.Node, error) {
@@ -206,17 +204,6 @@ func (e Element) must(function string, arguments ...string) string {
 		e.tab.t.Fatalf("%s: %v", e.thing, err)
 	}
 	return out
-}
-
-// Text is what the element shows.
-func (e Element) Text() string {
-	e.tab.t.Helper()
-	out := e.must("function() { return this.innerText }")
-	s, err := strconv.Unquote(out)
-	if err != nil {
-		e.tab.t.Fatalf("%s shows %s", e.thing, out)
-	}
-	return s
 }
 
 // Value is what stands in the field.

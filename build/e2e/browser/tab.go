@@ -355,9 +355,3 @@ func (tab *Tab) Scripts(on bool) {
 	tab.t.Helper()
 	call(tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
 }
-
-// Offline takes the network from the page, as its own idea of it has it.
-func (tab *Tab) Offline(on bool) {
-	tab.t.Helper()
-	call(tab, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: on, DownloadThroughput: -1, UploadThroughput: -1})
-}

@@ -21,9 +21,8 @@ import (
 // It holds no value of a key, but for hand while its dialog is open: values live in
 // ui.Secret and in valueStep.
 type keyDesk struct {
-	ctx    app.Context // the page's own: it outlives the rows and dialogs that act
+	course
 	path   string
-	view   session.View
 	org    api.OrgID // of the list; 0 for none
 	only   api.KeyID // the list is this one key, on its page; 0 for all
 	list   keysModel
@@ -38,18 +37,10 @@ type keyDesk struct {
 	fresh bool // nothing was asked yet of what stands beside the list
 	early bool // the rows came before the address was read
 
-	search  string // as typed; the address follows
-	strokes int    // counts the typing, for the debounce
-	going   string // the address that this desk itself went to
-	filters bool   // the filters are open
+	filters bool // the filters are open
 
-	wasOffline bool
-
-	alive context.Context // ends with the page
-	leave context.CancelFunc
-	abort context.CancelFunc // ends the question under way
-	after func()             // called when the first list was there, or something changed
-	seen  func()             // called when an answer came
+	after func() // called when the first list was there, or something changed
+	seen  func() // called when an answer came
 }
 
 // dialog is which dialog of a screen is open.
@@ -67,19 +58,10 @@ const (
 	dialogSecretRotate
 )
 
-// offline is the reason why an act that needs the server is switched off.
-const offline = "You are offline. This needs the server."
-
-// mount takes the page's context; unmount ends what is under way.
+// mount takes the page's context and address.
 func (d *keyDesk) mount(ctx app.Context, path string) {
-	d.ctx, d.path = ctx, path
-	d.alive, d.leave = context.WithCancel(context.Background())
-}
-
-func (d *keyDesk) unmount() {
-	if d.leave != nil {
-		d.leave()
-	}
+	d.path = path
+	d.course.mount(ctx)
 }
 
 // begin knows the session before the first draw, and takes the list that the page asked
@@ -125,10 +107,7 @@ func (d *keyDesk) arrive() (fresh bool) {
 	}
 	address := app.Window().URL()
 	q := keysQuery(address.Query())
-	if address.RequestURI() != d.going {
-		d.search = q.Q // Back, a link, a bookmark: the field follows the address
-		d.strokes++
-	}
+	d.follow(address, q.Q)
 	d.filters = d.filters || q != api.KeyList{List: q.List}
 	if d.early && q == d.list.query {
 		d.lookBeside()
@@ -159,12 +138,10 @@ func (d *keyDesk) arriveAt(id api.KeyID) {
 // followed hears that the session changed. Back from offline, or where an organization
 // came or went, the list is asked for again.
 func (d *keyDesk) followed() {
-	was := d.wasOffline
-	d.wasOffline = d.view.Offline
-	switch {
+	switch back := d.backOnline(); {
 	case d.view.Org == nil, d.view.Org.ID != d.org:
 		d.arrive()
-	case was && !d.view.Offline:
+	case back:
 		d.reload()
 	}
 }
@@ -192,13 +169,7 @@ func (d *keyDesk) meet() {
 // load asks for a list. Rows that are there stay until the answer comes; an answer to
 // an older question is dropped.
 func (d *keyDesk) load(q api.KeyList) {
-	turn := d.list.ask(q)
-	if d.abort != nil {
-		d.abort()
-	}
-	ctx, cancel := context.WithCancel(d.alive)
-	d.abort = cancel
-	org := d.view.Org.ID
+	turn, ctx, org := d.list.ask(q), d.question(), d.view.Org.ID
 	d.ctx.Async(func() {
 		page, err := d.rows(ctx, org, q)
 		d.ctx.Dispatch(ui.Safe(func(app.Context) { d.answered(turn, page, err) }))
@@ -294,16 +265,12 @@ func (d *keyDesk) changed() {
 
 // goTo shows another list: its address is a new step in the browser's history.
 func (d *keyDesk) goTo(q api.KeyList) {
-	d.going = keysAddress(d.path, d.view.Org.ShortName, q)
-	d.ctx.Navigate(d.going)
+	d.step(keysAddress(d.path, d.view.Org.ShortName, q))
 }
 
 // replace shows another list in place of this one, without a step in the history.
 func (d *keyDesk) replace(q api.KeyList) {
-	d.going = keysAddress(d.path, d.view.Org.ShortName, q)
-	if address, err := app.Window().URL().Parse(d.going); err == nil {
-		d.ctx.Page().ReplaceURL(address)
-	}
+	d.swap(keysAddress(d.path, d.view.Org.ShortName, q))
 	d.load(q)
 }
 
@@ -315,40 +282,17 @@ func (d *keyDesk) filter(change func(q *api.KeyList)) {
 	d.goTo(q)
 }
 
-// typing is how long the search waits for the next stroke.
-const typing = 200 * time.Millisecond
-
-// onSearch follows what is typed. The first stroke is a step in the history, those
-// that refine it are not: Back leaves the search at once.
+// onSearch follows what is typed.
 func (d *keyDesk) onSearch(_ app.Context, typed string) {
-	field, words, ok := sought(typed)
-	d.search = field
-	d.strokes++
-	if !ok {
-		return
-	}
-	stroke := d.strokes
-	d.ctx.After(typing, ui.Safe(func(app.Context) {
+	d.seek(typed, func() string { return d.list.query.Q }, func(words string, step bool) {
 		q := d.list.query
-		if stroke != d.strokes || q.Q == words {
-			return
-		}
-		step := q.Q == ""
 		q.Q, q.Page = words, 0
 		if step {
 			d.goTo(q)
 		} else {
 			d.replace(q)
 		}
-	}))
-}
-
-// off is why acts that need the server are switched off, "" when they are not.
-func (d *keyDesk) off() string {
-	if d.view.Offline {
-		return offline
-	}
-	return ""
+	})
 }
 
 func (d *keyDesk) rights() keyRights { return rightsOf(d.view.Me, *d.view.Org) }
@@ -368,12 +312,3 @@ func (d *keyDesk) dialogs() []app.UI {
 		&keyByHand{Desk: d, Open: d.dialog == dialogByHand, Key: d.key},
 	}
 }
-
-// complain says why an act was not done.
-func (d *keyDesk) complain(err error) {
-	if err != nil && !client.GivenUp(err) {
-		ui.Toast(d.ctx, ui.Message{Text: client.Sentence(err), Tone: ui.Bad})
-	}
-}
-
-func (d *keyDesk) toast(text string) { ui.Toast(d.ctx, ui.Message{Text: text}) }

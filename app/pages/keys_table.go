@@ -105,8 +105,7 @@ func scopeOptions(everyones bool) []ui.Option {
 
 // clear shows everything again.
 func (d *keyDesk) clear(app.Context) {
-	d.search = ""
-	d.strokes++
+	d.write("")
 	d.goTo(widened(d.list.query))
 }
 

@@ -24,19 +24,9 @@ type listing struct {
 	// Fresh hears that the list is of another organization than before.
 	Fresh func()
 
-	ctx     app.Context
-	view    session.View
-	org     api.OrgID // of the list; 0 for none
-	search  string    // as typed; the address follows
-	strokes int       // counts the typing, for the debounce
-	going   string    // the address that this list itself went to
-	open    bool      // the filters are
-
-	wasOffline bool
-
-	alive context.Context // ends with the page
-	leave context.CancelFunc
-	abort context.CancelFunc // ends the question under way
+	course
+	org  api.OrgID // of the list; 0 for none
+	open bool      // the filters are
 }
 
 // listAnswer is what came: how many rows of how many, and what the screen does with
@@ -46,17 +36,10 @@ type listAnswer struct {
 	Keep        func()
 }
 
-// mount takes the page's context; unmount ends what is under way.
+// mount takes the page's context and follows the session.
 func (l *listing) mount(ctx app.Context) {
-	l.ctx = ctx
-	l.alive, l.leave = context.WithCancel(context.Background())
+	l.course.mount(ctx)
 	session.Observe(ctx, &l.view).OnChange(l.followed)
-}
-
-func (l *listing) unmount() {
-	if l.leave != nil {
-		l.leave()
-	}
 }
 
 // arrive reads the address and asks for the list that it means.
@@ -78,10 +61,7 @@ func (l *listing) arrive() {
 	}
 	address := app.Window().URL()
 	q := l.rules.read(address.Query())
-	if address.RequestURI() != l.going {
-		l.search = q.Get("q") // Back, a link, a bookmark: the field follows the address
-		l.strokes++
-	}
+	l.follow(address, q.Get("q"))
 	l.load(q)
 	l.open = l.open || l.filters() > 0
 }
@@ -89,12 +69,10 @@ func (l *listing) arrive() {
 // followed hears that the session changed. Back from offline, or where an organization
 // came or went, the list is asked for again.
 func (l *listing) followed() {
-	was := l.wasOffline
-	l.wasOffline = l.view.Offline
-	switch {
+	switch back := l.backOnline(); {
 	case l.view.Org == nil, l.view.Org.ID != l.org:
 		l.arrive()
-	case was && !l.view.Offline:
+	case back:
 		l.reload()
 	}
 }
@@ -102,13 +80,7 @@ func (l *listing) followed() {
 // load asks for a list. Rows that are there stay until the answer comes; an answer to
 // an older question is dropped.
 func (l *listing) load(q url.Values) {
-	turn := l.listModel.ask(q)
-	if l.abort != nil {
-		l.abort()
-	}
-	ctx, cancel := context.WithCancel(l.alive)
-	l.abort = cancel
-	org := l.view.Org.ID
+	turn, ctx, org := l.listModel.ask(q), l.question(), l.view.Org.ID
 	l.ctx.Async(func() {
 		came, err := l.Ask(ctx, org, q)
 		l.ctx.Dispatch(ui.Safe(func(app.Context) { l.answered(turn, came, err) }))
@@ -138,16 +110,12 @@ func (l *listing) reload() {
 
 // goTo shows another list: its address is a new step in the browser's history.
 func (l *listing) goTo(q url.Values) {
-	l.going = listAddress(l.Path, l.view.Org.ShortName, q)
-	l.ctx.Navigate(l.going)
+	l.step(listAddress(l.Path, l.view.Org.ShortName, q))
 }
 
 // replace shows another list in place of this one, without a step in the history.
 func (l *listing) replace(q url.Values) {
-	l.going = listAddress(l.Path, l.view.Org.ShortName, q)
-	if address, err := app.Window().URL().Parse(l.going); err == nil {
-		l.ctx.Page().ReplaceURL(address)
-	}
+	l.swap(listAddress(l.Path, l.view.Org.ShortName, q))
 	l.load(q)
 }
 
@@ -156,44 +124,17 @@ func (l *listing) set(name, value string) { l.goTo(l.with(name, value)) }
 
 // clear shows everything again.
 func (l *listing) clear(app.Context) {
-	l.search = ""
-	l.strokes++
+	l.write("")
 	l.goTo(l.widened())
 }
 
-// onSearch follows what is typed. The first stroke is a step in the history, those
-// that refine it are not: Back leaves the search at once.
+// onSearch follows what is typed.
 func (l *listing) onSearch(_ app.Context, typed string) {
-	field, words, ok := sought(typed)
-	l.search = field
-	l.strokes++
-	if !ok {
-		return
-	}
-	stroke := l.strokes
-	l.ctx.After(typing, ui.Safe(func(app.Context) {
-		before := l.query.Get("q")
-		switch {
-		case stroke != l.strokes || before == words:
-		case before == "":
+	l.seek(typed, func() string { return l.query.Get("q") }, func(words string, step bool) {
+		if step {
 			l.set("q", words)
-		default:
+		} else {
 			l.replace(l.with("q", words))
 		}
-	}))
-}
-
-// off is why acts that need the server are switched off, "" when they are not.
-func (l *listing) off() string {
-	if l.view.Offline {
-		return offline
-	}
-	return ""
-}
-
-// complain says why an act was not done.
-func (l *listing) complain(err error) {
-	if err != nil && !client.GivenUp(err) {
-		ui.Toast(l.ctx, ui.Message{Text: client.Sentence(err), Tone: ui.Bad})
-	}
+	})
 }

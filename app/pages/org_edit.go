@@ -95,10 +95,7 @@ func (p *Orgs) moved(id api.OrgID, short string) {
 		r.changed()
 		return
 	}
-	r.going = r.kind.address(short, r.list.query)
-	if address, err := app.Window().URL().Parse(r.going); err == nil {
-		r.ctx.Page().ReplaceURL(address)
-	}
+	r.swap(r.kind.address(short, r.list.query))
 	r.ctx.Async(func() {
 		_ = session.Reload(context.Background())
 		r.ctx.Dispatch(ui.Safe(func(app.Context) {

@@ -24,31 +24,22 @@ type roll struct {
 	arrive func() // called when the address was read; may be nil
 	roomy  bool   // the line below a name has room
 
-	ctx     app.Context // the page's own: it outlives the rows and dialogs that act
-	view    session.View
+	course
 	org     api.OrgID // in which the page stands; 0 for none
 	list    rollModel
-	search  string // as typed; the address follows
-	strokes int    // counts the typing, for the debounce
-	going   string // the address that this roll itself went to
-	filters bool   // the filters are open
+	filters bool // the filters are open
 
 	sheet    sheet
 	busy     bool  // what the dialog asks for is under way
 	problem  error // why it was refused
 	returnTo string
 
-	wasOffline bool
-	alive      context.Context // ends with the page
-	leave      context.CancelFunc
-	abort      context.CancelFunc // ends the question under way
-	listeners  ui.Listeners
+	listeners ui.Listeners
 }
 
 // mount takes the page's context and follows the session; unmount ends what is under way.
 func (r *roll) mount(ctx app.Context) {
-	r.ctx = ctx
-	r.alive, r.leave = context.WithCancel(context.Background())
+	r.course.mount(ctx)
 	r.filters = !narrow()
 	session.Observe(ctx, &r.view).OnChange(r.followed)
 	r.listeners.Every(ctx, time.Minute, func(app.Context) {})
@@ -57,9 +48,7 @@ func (r *roll) mount(ctx app.Context) {
 func (r *roll) unmount() {
 	r.listeners.Release()
 	r.close()
-	if r.leave != nil {
-		r.leave()
-	}
+	r.course.unmount()
 }
 
 // come reads the address and asks for the list that it means.
@@ -71,10 +60,7 @@ func (r *roll) come() {
 	r.close()
 	address := app.Window().URL()
 	q := r.kind.read(address.Query())
-	if address.RequestURI() != r.going {
-		r.search = q.Q // Back, a link, a bookmark: the field follows the address
-		r.strokes++
-	}
+	r.follow(address, q.Q)
 	r.filters = r.filters || q.set() > 0
 	if r.arrive != nil {
 		r.arrive()
@@ -85,12 +71,10 @@ func (r *roll) come() {
 // followed hears that the session changed. Back from offline, or where an organization
 // came or went, the list is asked for again.
 func (r *roll) followed() {
-	was := r.wasOffline
-	r.wasOffline = r.view.Offline
-	switch {
+	switch back := r.backOnline(); {
 	case (r.view.Org == nil) != (r.org == 0), r.view.Org != nil && r.view.Org.ID != r.org:
 		r.come()
-	case was && !r.view.Offline:
+	case back:
 		r.reload()
 	}
 }
@@ -98,13 +82,7 @@ func (r *roll) followed() {
 // load asks for a list. Rows that are there stay until the answer comes; an answer to
 // an older question is dropped.
 func (r *roll) load(q rollQuery) {
-	turn := r.list.ask(q)
-	if r.abort != nil {
-		r.abort()
-	}
-	ctx, cancel := context.WithCancel(r.alive)
-	r.abort = cancel
-	ask := r.ask(r.kind.filled(q))
+	turn, ctx, ask := r.list.ask(q), r.question(), r.ask(r.kind.filled(q))
 	r.ctx.Async(func() {
 		keep, total, err := ask(ctx)
 		r.ctx.Dispatch(ui.Safe(func(app.Context) { r.answered(turn, keep, total, err) }))
@@ -146,16 +124,12 @@ func (r *roll) address(q rollQuery) string {
 
 // goTo shows another list: its address is a new step in the browser's history.
 func (r *roll) goTo(q rollQuery) {
-	r.going = r.address(q)
-	r.ctx.Navigate(r.going)
+	r.step(r.address(q))
 }
 
 // replace shows another list in place of this one, without a step in the history.
 func (r *roll) replace(q rollQuery) {
-	r.going = r.address(q)
-	if address, err := app.Window().URL().Parse(r.going); err == nil {
-		r.ctx.Page().ReplaceURL(address)
-	}
+	r.swap(r.address(q))
 	r.load(q)
 }
 
@@ -167,51 +141,21 @@ func (r *roll) filter(change func(q *rollQuery)) {
 	r.goTo(q)
 }
 
-// onSearch follows what is typed. The first stroke is a step in the history, those
-// that refine it are not: Back leaves the search at once.
+// onSearch follows what is typed.
 func (r *roll) onSearch(_ app.Context, typed string) {
-	field, words, ok := sought(typed)
-	r.search = field
-	r.strokes++
-	if !ok {
-		return
-	}
-	stroke := r.strokes
-	r.ctx.After(typing, ui.Safe(func(app.Context) {
+	r.seek(typed, func() string { return r.list.query.Q }, func(words string, step bool) {
 		q := r.list.query
-		if stroke != r.strokes || q.Q == words {
-			return
-		}
-		step := q.Q == ""
 		q.Q, q.Page = words, 0
 		if step {
 			r.goTo(q)
 		} else {
 			r.replace(q)
 		}
-	}))
+	})
 }
 
 // clear shows everything again.
 func (r *roll) clear(app.Context) {
-	r.search = ""
-	r.strokes++
+	r.write("")
 	r.goTo(r.list.query.widened())
-}
-
-// off is why acts that need the server are switched off, "" when they are not.
-func (r *roll) off() string {
-	if r.view.Offline {
-		return offline
-	}
-	return ""
-}
-
-func (r *roll) toast(text string) { ui.Toast(r.ctx, ui.Message{Text: text}) }
-
-// complain says why an act was not done.
-func (r *roll) complain(err error) {
-	if err != nil && !client.GivenUp(err) {
-		ui.Toast(r.ctx, ui.Message{Text: client.Sentence(err), Tone: ui.Bad})
-	}
 }

@@ -28,12 +28,12 @@ func demo(ctx context.Context, args, env []string, s streams) error {
 	if err := cfg.Check(); err != nil {
 		return err
 	}
-	clock := house.ExampleClock()
-	return serveHouse(ctx, cfg, clock.Now, s, func(h *house.House, base string) error { return introduce(ctx, h, clock, base, s) })
+	story := house.NewStory()
+	return serveHouse(ctx, cfg, story.Now, s, func(h *house.House, base string) error { return introduce(ctx, h, story, base, s) })
 }
 
 // introduce fills the example and says how to sign in to it.
-func introduce(ctx context.Context, h *house.House, clock *house.Clock, base string, s streams) error {
+func introduce(ctx context.Context, h *house.House, story *house.Story, base string, s streams) error {
 	needed, err := h.SetUpNeeded(ctx)
 	if err != nil {
 		return err
@@ -41,7 +41,7 @@ func introduce(ctx context.Context, h *house.House, clock *house.Clock, base str
 	if !needed {
 		return fmt.Errorf("%s holds an installation already: serve it with keystead serve --data %s", h.Config.Data, h.Config.Data)
 	}
-	password, err := h.Example(ctx, clock)
+	password, err := h.Example(ctx, story)
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ var promises = []promise{
 	{id: "P40", severity: "H", says: "The trail is append-only and shows tampering"},
 	{id: "P41", severity: "M", says: "User text forges no log line, CSV formula or HTML"},
 	{id: "P42", severity: "M", says: "Errors are RFC 9457 documents without internals; 401 carries WWW-Authenticate"},
-	{id: "P43", severity: "H", says: "A panic is answered with 500, logged, and the process serves on", untested: "no panic in the background is provoked"},
+	{id: "P43", severity: "H", says: "A panic is answered with 500, logged, and the process serves on"},
 	{id: "P44", severity: "H", says: "Unknown, repeated and wrong-case JSON members are refused"},
 	{id: "P45", severity: "H", says: "Answers carry documented members only; lists never a secret"},
 	{id: "P46", severity: "C", says: "Sort, filter, search and page can't change SQL"},

@@ -34,7 +34,7 @@ func (p *Proven) String() string {
 	if p.Name != "" {
 		name = fmt.Sprintf("%q (%s)", p.Name, p.Account)
 	}
-	fmt.Fprintf(&b, "  holds      %s, as of %s, by keystead %s\n", name, clock(p.MadeAt), p.Version)
+	fmt.Fprintf(&b, "  holds      %s, as of %s, by keystead %s\n", name, utc(p.MadeAt), p.Version)
 	how := "not encrypted: whoever has the file reads names and dates in it, no value without the master key"
 	if p.Encrypted {
 		how = "encrypted by age"
@@ -67,7 +67,7 @@ func (m Made) Brief() string {
 	return s + "\nIt does not hold the master key: keep that elsewhere."
 }
 
-func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+func utc(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
 // many counts things, whose name is a plural: "1 row", "2 rows".
 func many[N int | int64](n N, things string) string {

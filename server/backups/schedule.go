@@ -56,11 +56,11 @@ func (b *Backups) due(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	now, wait := b.DB.Now(), b.Every
+	now := b.DB.Now()
 	if failed := b.lastFailure(); failed != nil && (last == nil || failed.at.After(last.At.Time)) {
 		return !within(failed.at, now, min(tryAgain, b.Every)), nil
 	}
-	return last == nil || !within(last.At.Time, now, wait), nil
+	return last == nil || !within(last.At.Time, now, b.Every), nil
 }
 
 func within(at, now time.Time, d time.Duration) bool {

@@ -27,7 +27,7 @@ const shown = 200
 // Since says what was done after the backup: by the database or the head file in a
 // folder that an incident left, "" where there is none. It only reads there.
 func (p *Proven) Since(ctx context.Context, folder string) string {
-	warning := "What was done after " + clock(p.MadeAt) + " is not in it: a key that was disabled, rotated or deleted since works again, and so does a user.\n"
+	warning := "What was done after " + utc(p.MadeAt) + " is not in it: a key that was disabled, rotated or deleted since works again, and so does a user.\n"
 	if folder == "" {
 		return warning
 	}
@@ -124,17 +124,18 @@ func takenAway(r db.Reader, after int64) (list []act, err error) {
 	for _, a := range takes {
 		args = append(args, a)
 	}
-	return list, r.Select(&list, `
+	err = r.Select(&list, `
 		SELECT at, act, target_name, target_id, user_email, caller
 		  FROM audit
 		 WHERE id > ?
 		   AND result = 'done'
 		   AND act IN (`+marks+`)
 		 ORDER BY id`, args...)
+	return list, err
 }
 
 func (a act) String() string {
-	line := "  " + clock(a.At.Time) + "  " + a.Act
+	line := "  " + utc(a.At.Time) + "  " + a.Act
 	if a.Name != nil {
 		line += fmt.Sprintf(" %q", *a.Name)
 	}

@@ -23,20 +23,20 @@ const (
 	danaEmail    = "dana@northwind.example"
 )
 
-// Clock can be set, so that the example's keys are as old as they look: every act is
-// the real one, done at its time.
-type Clock struct{ at time.Time }
+// Story is the time of the example, which can be set, so that its keys are as old as
+// they look: every act is the real one, done at its time.
+type Story struct{ at time.Time }
 
-// ExampleClock stands where the example's story begins: an installation's time never
-// goes back, so it has to be opened then.
-func ExampleClock() *Clock { return &Clock{at: day("2023-11-06 09:00:00")} }
+// NewStory stands where the example's story begins: an installation's time never goes
+// back, so it has to be opened then.
+func NewStory() *Story { return &Story{at: day("2023-11-06 09:00:00")} }
 
 // Now is the time it was set to, or the real one.
-func (c *Clock) Now() time.Time {
-	if c.at.IsZero() {
+func (s *Story) Now() time.Time {
+	if s.at.IsZero() {
 		return time.Now()
 	}
-	return c.at
+	return s.at
 }
 
 // exampleKey is a key of the example: added, perhaps used, perhaps disabled.
@@ -52,15 +52,15 @@ type exampleKey struct {
 
 // Example fills an empty house, at start, before it is served, and answers the
 // password of [ExampleEmail].
-func (h *House) Example(ctx context.Context, clock *Clock) (api.Secret, error) {
+func (h *House) Example(ctx context.Context, story *Story) (api.Secret, error) {
 	now := time.Now().UTC()
-	defer func() { clock.at = time.Time{} }()
+	defer func() { story.at = time.Time{} }()
 	password := api.Hide(seal.Token()[:20])
 	if err := h.exampleAccount(ctx, password); err != nil {
 		return api.Secret{}, fmt.Errorf("fill the example: %w", err)
 	}
 	for _, key := range exampleKeys(now) {
-		if err := h.exampleKey(ctx, clock, key); err != nil {
+		if err := h.exampleKey(ctx, story, key); err != nil {
 			return api.Secret{}, fmt.Errorf("fill the example: %s: %w", key.name, err)
 		}
 	}
@@ -104,12 +104,12 @@ func (h *House) exampleAccount(ctx context.Context, password api.Secret) error {
 	return err
 }
 
-func (h *House) exampleKey(ctx context.Context, clock *Clock, key exampleKey) error {
+func (h *House) exampleKey(ctx context.Context, story *Story, key exampleKey) error {
 	owner, err := h.person(ctx, key.owner)
 	if err != nil {
 		return err
 	}
-	clock.at = key.added
+	story.at = key.added
 	req := api.AddKey{Name: key.name, Description: key.description, Role: key.role, ExpiresAt: api.Null[time.Time]()}
 	if key.lasts > 0 {
 		req.ExpiresAt = api.Just(key.added.Add(key.lasts))

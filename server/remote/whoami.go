@@ -55,5 +55,6 @@ func (c *call) me(ctx context.Context) (me api.Me, err error) {
 	if err != nil {
 		return me, err
 	}
-	return me, server.ask(ctx, "GET", api.PathMe, nil, &me)
+	err = server.ask(ctx, "GET", api.PathMe, nil, &me)
+	return me, err
 }

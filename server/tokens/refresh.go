@@ -78,7 +78,8 @@ func (r refresher) read(token string) (c refreshClaims, ok bool) {
 	if !ok || !r.has(token) || jwt.SigningMethodHS256.Verify(j.signed, j.signature, r.key) != nil {
 		return c, false
 	}
-	return c, json.Unmarshal(j.payload, &c, json.RejectUnknownMembers(true)) == nil
+	err := json.Unmarshal(j.payload, &c, json.RejectUnknownMembers(true))
+	return c, err == nil
 }
 
 // successor is the token that a token was or will be exchanged for at a time: the same

@@ -34,7 +34,8 @@ func (u *Users) Me(ctx context.Context, who caller.Caller) (api.Me, error) {
 		}
 		me.Key = &key
 	}
-	return me, u.addOrgs(r, who, &me)
+	err = u.addOrgs(r, who, &me)
+	return me, err
 }
 
 func accountRole(r db.Reader, user api.UserID) (*string, error) {

@@ -1,8 +1,6 @@
 package verify
 
 import (
-	"sync"
-
 	"keystead/server/caller"
 	"keystead/server/db"
 	"keystead/shared/api"
@@ -11,38 +9,26 @@ import (
 // keptPersons is how many owners are remembered at most, about 400 bytes each.
 const keptPersons = 16_384
 
-// persons remembers the owners of keys while the database's epoch stands: who reads a
-// million keys for the first time does not read a thousand people a thousand times.
+// persons remembers the owners of keys: who reads a million keys for the first time does
+// not read a thousand people a thousand times.
 type persons struct {
-	db *db.DB
+	db    *db.DB
+	known *db.Cache[api.UserID, caller.Person]
+}
 
-	mu    sync.RWMutex
-	epoch uint64
-	byID  map[api.UserID]caller.Person
+func newPersons(d *db.DB) *persons {
+	return &persons{d, db.NewCache[api.UserID, caller.Person](keptPersons)}
 }
 
 // of is the owner of a key.
 func (p *persons) of(r db.Reader, id api.UserID) (caller.Person, error) {
 	epoch := p.db.Epoch() // before the read: what changes meanwhile makes it stale
-	p.mu.RLock()
-	person, ok := p.byID[id]
-	ok = ok && p.epoch == epoch
-	p.mu.RUnlock()
-	if ok {
+	if person, ok := p.known.Get(id, epoch); ok {
 		return person, nil
 	}
 	person, err := caller.Load(r, id)
-	if err != nil {
-		return person, err
+	if err == nil {
+		p.known.Put(id, epoch, person)
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.byID == nil || p.epoch != epoch || len(p.byID) >= keptPersons {
-		if p.epoch > epoch {
-			return person, nil // others have read newer ones
-		}
-		p.epoch, p.byID = epoch, map[api.UserID]caller.Person{}
-	}
-	p.byID[id] = person
-	return person, nil
+	return person, err
 }

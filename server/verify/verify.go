@@ -59,7 +59,7 @@ func New(n Needs) *Verify {
 	}
 	return &Verify{
 		db: n.DB, seal: n.Seal, retire: n.Retire, tokens: n.Tokens, proxy: n.Trusted,
-		cache: newCache[[32]byte](n.DB.Epoch), stands: newCache[stand](n.DB.Epoch), orgs: &orgs{db: n.DB}, people: &persons{db: n.DB}, logins: lately.Keep(n.DB, "write last logins", n.Log, writeLogin),
+		cache: newCache[[32]byte](n.DB.Epoch), stands: newCache[stand](n.DB.Epoch), orgs: &orgs{db: n.DB}, people: newPersons(n.DB), logins: lately.Keep(n.DB, "write last logins", n.Log, writeLogin),
 	}
 }
 

@@ -5,96 +5,50 @@ import (
 	"time"
 
 	"keystead/shared/api"
-	"keystead/shared/fault"
 )
 
 // keysModel is a list of keys as a screen knows it: what was asked, what came, what
 // is under way. It decides which face the screen shows; it draws and asks nothing.
 type keysModel struct {
+	standing
 	query   api.KeyList
-	turn    int // of the latest question; answers to older ones are dropped
-	busy    bool
-	loaded  bool        // there are rows to keep, be they none
 	shown   api.KeyList // what the rows answer
 	rows    []api.Key
 	total   int
-	asOf    time.Time // set where the rows are the offline list's
-	problem error
+	asOf    time.Time          // set where the rows are the offline list's
 	pending map[api.KeyID]bool // a switch of theirs waits for the server
 }
 
 // ask begins a question and gives it its turn. Rows that are there stay until the answer comes.
 func (m *keysModel) ask(q api.KeyList) (turn int) {
 	m.query = q
-	m.turn++
-	m.busy = true
-	return m.turn
+	return m.begin()
 }
 
 // forget drops what belongs to another organization.
 func (m *keysModel) forget() {
-	*m = keysModel{turn: m.turn + 1}
+	*m = keysModel{standing: standing{turn: m.turn + 1}}
 }
 
 // answer takes a page of rows, unless a newer question was asked since.
 func (m *keysModel) answer(turn int, page api.Page[api.Key]) bool {
-	if turn != m.turn {
-		return false
-	}
-	m.busy, m.loaded, m.problem, m.asOf = false, true, nil, time.Time{}
-	m.shown, m.rows, m.total = m.query, page.Items, page.Total
-	return true
+	return m.recall(turn, page.Items, page.Total, time.Time{})
 }
 
 // recall takes the rows of the offline list, as of when they were synced.
 func (m *keysModel) recall(turn int, rows []api.Key, total int, asOf time.Time) bool {
-	if turn != m.turn {
+	if !m.settle(turn) {
 		return false
 	}
-	m.busy, m.loaded, m.problem, m.asOf = false, true, nil, asOf
-	m.shown, m.rows, m.total = m.query, rows, total
-	return true
-}
-
-// fail notes why there is no answer. Rows that are there stay.
-func (m *keysModel) fail(turn int, err error) bool {
-	if turn != m.turn {
-		return false
-	}
-	m.busy, m.problem = false, err
+	m.shown, m.rows, m.total, m.asOf = m.query, rows, total, asOf
 	return true
 }
 
 // current reports whether the rows answer the question that was asked last.
 func (m *keysModel) current() bool { return m.loaded && m.shown == m.query }
 
-// missing is why a list is empty.
-type missing int
-
-const (
-	nothingMissing missing = iota // there are rows, or they are on their way
-	noneYet
-	noneMatch
-	noneAllowed
-	noneOffline
-)
-
 // missing says which empty face to show.
-func (m *keysModel) missing() missing {
-	switch {
-	case len(m.rows) > 0:
-		return nothingMissing
-	case fault.Is(m.problem, fault.Offline):
-		return noneOffline
-	case fault.Is(m.problem, fault.PermissionRequired):
-		return noneAllowed
-	case m.problem != nil || !m.loaded:
-		return nothingMissing
-	case narrowed(m.query):
-		return noneMatch
-	}
-	return noneYet
-}
+func (m *keysModel) missing() missing { return m.face(len(m.rows), narrowed(m.query)) }
 
 // pastEnd gives the last page where the one asked for lies behind it: its last row was
 // deleted, or a bookmark is old.

@@ -7,7 +7,6 @@ import (
 
 	"keystead/app/ui"
 	"keystead/shared/api"
-	"keystead/shared/fault"
 )
 
 // listRules are what an address may say about a list.
@@ -85,43 +84,28 @@ func idIn(q url.Values, name string) int64 {
 // listModel is a list as its screen knows it: what was asked, what came of it, what is
 // under way. The rows themselves are the screen's.
 type listModel struct {
-	rules   listRules
-	query   url.Values // see [listRules.read]
-	turn    int        // of the latest question; answers to older ones are dropped
-	busy    bool
-	loaded  bool // there are rows to keep, be they none
-	rows    int  // on this page
-	total   int
-	problem error
+	standing
+	rules listRules
+	query url.Values // see [listRules.read]
+	rows  int        // on this page
+	total int
 }
 
 // ask begins a question and gives it its turn. Rows that are there stay until the answer comes.
 func (m *listModel) ask(q url.Values) (turn int) {
 	m.query = q
-	m.turn++
-	m.busy = true
-	return m.turn
+	return m.begin()
 }
 
 // forget drops what belongs to another organization.
-func (m *listModel) forget() { *m = listModel{rules: m.rules, turn: m.turn + 1} }
+func (m *listModel) forget() { *m = listModel{rules: m.rules, standing: standing{turn: m.turn + 1}} }
 
 // answer notes how many rows of how many came, unless a newer question was asked since.
 func (m *listModel) answer(turn, rows, total int) bool {
-	if turn != m.turn {
+	if !m.settle(turn) {
 		return false
 	}
-	m.busy, m.loaded, m.problem = false, true, nil
 	m.rows, m.total = rows, total
-	return true
-}
-
-// fail notes why there is no answer. Rows that are there stay.
-func (m *listModel) fail(turn int, err error) bool {
-	if turn != m.turn {
-		return false
-	}
-	m.busy, m.problem = false, err
 	return true
 }
 
@@ -159,21 +143,7 @@ func (m *listModel) filters() (n int) {
 func (m *listModel) narrowed() bool { return m.filters() > 0 || m.query.Get("q") != "" }
 
 // missing says which empty face to show.
-func (m *listModel) missing() missing {
-	switch {
-	case m.rows > 0:
-		return nothingMissing
-	case fault.Is(m.problem, fault.Offline):
-		return noneOffline
-	case fault.Is(m.problem, fault.PermissionRequired):
-		return noneAllowed
-	case m.problem != nil || !m.loaded:
-		return nothingMissing
-	case m.narrowed():
-		return noneMatch
-	}
-	return noneYet
-}
+func (m *listModel) missing() missing { return m.face(m.rows, m.narrowed()) }
 
 // denied reports whether the person may not see the list: then there is nothing to
 // search or filter.

@@ -33,7 +33,8 @@ type DB struct {
 	count  atomic.Uint64
 	queue  atomic.Int64
 
-	timeKept time.Time // see keep; the writer's
+	timeKept time.Time // see keep; the writer's, as the next one is
+	shared   int       // how many acts the last commit had
 
 	prepared sync.Map // query text → *sqlx.Stmt on the readers
 	kept     atomic.Int64
@@ -75,6 +76,10 @@ func Open(ctx context.Context, path string, now func() time.Time) (*DB, error) {
 // more of them are the same ones (a third less is written than with SQLite's 1,000).
 const walPages = 4000
 
+// writerCache is how many KiB of pages the writer keeps: an added key changes pages all
+// over many indexes, which it would read again and again from SQLite's 2 MB.
+const writerCache = 16 << 10
+
 func (d *DB) prepareWriter(ctx context.Context) error {
 	if err := migrate(ctx, d.write); err != nil {
 		return err
@@ -84,6 +89,7 @@ func (d *DB) prepareWriter(ctx context.Context) error {
 		// The savepoint of an act keeps a copy of each page that it changes. Acts that share a
 		// commit soon have 64 KB of them, and then SQLite would go on in a temporary file.
 		"PRAGMA temp_store = MEMORY",
+		fmt.Sprintf("PRAGMA cache_size = -%d", writerCache),
 	} {
 		if _, err := d.write.ExecContext(ctx, set); err != nil {
 			return fmt.Errorf("set up the writer: %w", err)

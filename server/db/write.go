@@ -13,6 +13,10 @@ import (
 // cheap, few enough that the first one does not wait for long.
 const batch = 64
 
+// linger is how long at most a commit waits for acts that are on their way: about what an
+// fsync takes. Who goes on alone waits once.
+const linger = time.Millisecond
+
 // Tx is an act's part of a write transaction. It is good inside the function that
 // [DB.Write] was given, and not after.
 type Tx struct {
@@ -99,6 +103,7 @@ func (d *DB) commitTogether(first *job) {
 	}
 	defer func() { _ = tx.Close() }() // back to the pool
 	acts := []*job{first}
+	var late <-chan time.Time
 	for {
 		last := acts[len(acts)-1]
 		last.run(d, tx)
@@ -106,11 +111,18 @@ func (d *DB) commitTogether(first *job) {
 			break // lost: SQLite may have rolled back everyone; settle commits nothing
 		}
 		next := d.waiting()
+		if next == nil && len(acts) < d.shared {
+			if late == nil {
+				late = time.After(linger)
+			}
+			next = d.coming(late)
+		}
 		if next == nil {
 			break
 		}
 		acts = append(acts, next)
 	}
+	d.shared = len(acts)
 	d.settle(tx, acts)
 }
 
@@ -197,6 +209,17 @@ func (d *DB) waiting() *job {
 	case j := <-d.jobs:
 		return j
 	default:
+		return nil
+	}
+}
+
+// coming is who comes next. As many as shared the last commit were answered together, and
+// those that go on are back one after another.
+func (d *DB) coming(late <-chan time.Time) *job {
+	select {
+	case j := <-d.jobs:
+		return j
+	case <-late:
 		return nil
 	}
 }

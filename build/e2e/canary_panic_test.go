@@ -16,7 +16,7 @@ import (
 func TestP05P43APanicTellsNoSecret(t *testing.T) {
 	t.Parallel()
 	changed := binary.Changed(t, "server/rest/route.go", "\t\treturn act(r, in)\n",
-		"\t\tif r.Fiber.Get(\"X-Panic\") == \"\" {\n\t\t\treturn act(r, in)\n\t\t}\n\t\tpanic([]any{\"by order\", in, r.Fiber.Get(\"Authorization\"), r.Fiber.Get(\"Cookie\")})\n")
+		"\t\tif r.Fiber.Get(\"X-Panic\") == \"\" {\n\t\t\treturn act(r, in)\n\t\t}\n\t\tpanic([]any{\"by order\", in, struct{ own any }{in}, r.Fiber.Get(\"Authorization\"), r.Fiber.Get(\"Cookie\")})\n")
 	server := binary.Prepare(t, changed, t.TempDir(), "--debug")
 	server.Run()
 	c := &canaries{t: t}

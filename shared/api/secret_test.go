@@ -29,6 +29,8 @@ func TestP06SecretsPrintAsRedacted(t *testing.T) {
 		see(verb+" of a pointer", fmt.Sprintf(verb, &secret))
 		see(verb+" of a holder", fmt.Sprintf(verb, holder))
 		see(verb+" of a slice", fmt.Sprintf(verb, []api.Secret{secret}))
+		see(verb+" of one that keeps it to itself", fmt.Sprintf(verb, struct{ own api.Secret }{secret}))
+		see(verb+" of a list that does", fmt.Sprintf(verb, struct{ own []api.Secret }{[]api.Secret{secret}}))
 	}
 	see("an error", fmt.Errorf("adding: %w %v", errors.New("x"), holder).Error())
 	for name, v := range map[string]any{"value": secret, "pointer": &secret, "holder": holder} {

@@ -150,9 +150,13 @@ func welcome(ctx context.Context, h *house.House, base string, out io.Writer) er
 
 // listen takes the port, with TLS where there is a certificate.
 func listen(cfg config.Config, pair *certificate) (net.Listener, error) {
-	listener, err := take(cfg.Listen, "--listen")
-	if err != nil || pair == nil {
-		return listener, err
+	taken, err := take(cfg.Listen, "--listen")
+	if err != nil {
+		return nil, err
+	}
+	listener := router.Patient{Listener: taken}
+	if pair == nil {
+		return listener, nil
 	}
 	return tls.NewListener(listener, pair.config()), nil
 }

@@ -70,6 +70,7 @@ func (w *wire) Write(p []byte) (int, error) {
 
 var here = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8080}
 
+func (w *wire) Close() error                     { return nil }
 func (w *wire) LocalAddr() net.Addr              { return here }
 func (w *wire) RemoteAddr() net.Addr             { return here }
 func (w *wire) SetReadDeadline(time.Time) error  { return nil }

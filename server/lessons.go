@@ -52,8 +52,9 @@ Flags:
 `,
 	"master-key rotate": `
 While the server works, all that is stored is sealed by a new key, and the old one opens
-nothing from then on but the backups of its day. Where the key is a file of yours, make the
-new one and give it:
+nothing from then on but the backups of its day: it is kept beside the new one, under its
+time, to be moved to where you keep the master keys of your backups. Where the key is a file
+of yours, make the new one, give it, and keep the old one:
 
   keystead master-key rotate
   (umask 077 && openssl rand -base64 32 > new.key) && keystead master-key rotate --new-master-key-file new.key

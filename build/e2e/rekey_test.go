@@ -50,7 +50,7 @@ func TestP03KeysAreReplacedByCommand(t *testing.T) {
 	}
 
 	keys := []string{read()}
-	says(server.Command("", "master-key", "rotate"), "holds a new master key", "All stored values are sealed by the newest data key")
+	says(server.Command("", "master-key", "rotate"), "holds a new master key", file+".until-", "All stored values are sealed by the newest data key")
 	keys = append(keys, read())
 	says(server.Command("", "pepper", "rotate"), "is the one in use")
 	says(server.Command("", "master-key", "status"), "One master key")

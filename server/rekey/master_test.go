@@ -8,8 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"keystead/server/audit"
 	"keystead/server/config"
 	"keystead/server/db"
+	"keystead/server/house"
 	"keystead/server/seal"
 )
 
@@ -55,6 +57,9 @@ func TestP03EveryCrashPointOpens(t *testing.T) {
 	check := func(point string, ended bool) {
 		t.Helper()
 		at := s.image()
+		if ended {
+			at.kept(point, old)
+		}
 		if ended == at.master().Equal(old) {
 			t.Errorf("%s: the start ended the rotation: %v", point, !ended)
 		}
@@ -74,6 +79,12 @@ func TestP03EveryCrashPointOpens(t *testing.T) {
 	check("before the new master key", false)
 	s.write(func(tx *db.Tx) error { return s.Seal.Rotate(tx, next, true) })
 	check("after everything was sealed anew", true)
+	name := file + ".until-" + s.Seal.Bridge().At.Format("20060102T150405Z")
+	s.Must(os.WriteFile(name+".new", []byte(old.Text().Reveal()[:17]), 0o600))
+	check("half of the old one kept", true)
+	_, err := old.Keep(name)
+	s.Must(err)
+	check("the old one kept", true)
 	s.Must(os.WriteFile(file+".new", []byte(next.Text().Reveal()[:17]), 0o600))
 	check("half of the file beside written", true)
 	s.Must(os.WriteFile(file+".new", []byte(next.Text().Reveal()+"\n"), 0o600))
@@ -107,6 +118,56 @@ func TestP03EveryCrashPointOpens(t *testing.T) {
 	check("all values carried over", true)
 	s.write(func(tx *db.Tx) error { return s.Seal.DropDataKeys(tx, s.Seal.Prefix()) })
 	check("the old data key dropped", true)
+}
+
+// TestTheOldMasterKeyIsKept: backups of its time need it, so it lies beside the new one
+// under its time, and the answer says where.
+func TestTheOldMasterKeyIsKept(t *testing.T) {
+	s := newStage(t, 3)
+	var olds []seal.Master
+	for n := range 3 { // within a second, perhaps
+		backup := filepath.Join(t.TempDir(), "keystead.backup")
+		_, err := s.Backups.Make(ctx, audit.Console(), backup, nil)
+		s.Must(err)
+		before := s.master()
+		olds = append(olds, before)
+		said, err := s.Rekey.RotateMaster(ctx, nil)
+		s.Must(err)
+		if strings.Contains(said, before.Text().Reveal()) || !strings.Contains(said, "Backups made until now need the old one") {
+			t.Errorf("rotation %d says %q", n, said)
+		}
+		kept := s.kept("after it", olds...)
+		path := kept[before.Text().Reveal()]
+		if !strings.Contains(said, path) {
+			t.Errorf("%q does not say %s", said, path)
+		}
+		cfg := s.Config
+		cfg.MasterKeyFile = path
+		if _, err := (house.Restore{File: backup, Check: true}).Do(ctx, cfg, house.Options{Now: testClock, Log: quiet, Version: "test"}); err != nil {
+			t.Errorf("the backup of before: %v", err)
+		}
+	}
+}
+
+// A file that can't be kept stops the rotation before anything is changed; one that is
+// gone is mended by it.
+func TestAMasterKeyThatCannotBeKept(t *testing.T) {
+	s := newStage(t, 3)
+	old, file := s.master(), s.Config.MasterKey()
+	s.Must(os.Chmod(file, 0o644))
+	if _, err := s.Rekey.RotateMaster(ctx, nil); err == nil || !strings.Contains(err.Error(), "others can read") {
+		t.Errorf("it was rotated: %v", err)
+	}
+	s.Must(os.Chmod(file, 0o600))
+	if !s.master().Equal(old) || s.Seal.Bridge() != nil {
+		t.Error("something was changed")
+	}
+	s.Must(os.Remove(file))
+	if said, err := s.Rekey.RotateMaster(ctx, nil); err != nil || strings.Contains(said, "old one") {
+		t.Errorf("%s %v", said, err)
+	}
+	s.shut(old)
+	s.whole("with a file that was gone")
 }
 
 // TestAMasterKeyOfTheOperators: Keystead seals by it and leaves the files alone. Until

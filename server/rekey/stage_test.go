@@ -157,6 +157,34 @@ func (s *stage) shut(old seal.Master) {
 	}
 }
 
+// kept checks that these master keys, and no others, lie beside the one in use, for their
+// owner only, and answers where.
+func (s *stage) kept(when string, olds ...seal.Master) map[string]string {
+	s.T.Helper()
+	paths, err := filepath.Glob(s.Config.MasterKey() + ".until-*")
+	s.Must(err)
+	at := map[string]string{}
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		s.Must(err)
+		m, err := seal.ReadMaster(path)
+		if err != nil || info.Mode().Perm() != 0o600 {
+			s.T.Errorf("%s: %s is %v, %v", when, path, info.Mode(), err)
+			continue
+		}
+		at[m.Text().Reveal()] = path
+	}
+	for _, m := range olds {
+		if at[m.Text().Reveal()] == "" {
+			s.T.Errorf("%s: an old master key is lost", when)
+		}
+	}
+	if len(paths) != len(olds) {
+		s.T.Errorf("%s: %d lie beside the one in use: %v", when, len(paths), paths)
+	}
+	return at
+}
+
 // gone checks that none of these bytes lies in the database's files.
 func (s *stage) gone(what string, pieces [][]byte) {
 	s.T.Helper()

@@ -2,6 +2,7 @@ package seal
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/tink-crypto/tink-go/v2/tink"
 
@@ -12,14 +13,16 @@ import (
 // database too: the new key lies in the table master_bridge, sealed by the old one. So
 // a process that ends at any moment finds its way with whichever key its file holds.
 type Bridge struct {
-	Next Master // what everything is sealed by
-	Ours bool   // Keystead itself puts it into the file of the master key
-	Over bool   // this database was opened with the key before
+	Next Master    // what everything is sealed by
+	Ours bool      // Keystead itself puts it into the file of the master key
+	At   time.Time // when the key was replaced
+	Over bool      // this database was opened with the key before
 }
 
 type bridgeRow struct {
-	Sealed []byte `db:"sealed"`
-	Ours   bool   `db:"ours"`
+	Sealed    []byte   `db:"sealed"`
+	Ours      bool     `db:"ours"`
+	CreatedAt db.Stamp `db:"created_at"`
 }
 
 var bridgeContext = []byte("keystead master bridge")
@@ -28,14 +31,14 @@ var bridgeContext = []byte("keystead master bridge")
 // the new one: then it opens the keyset, or nothing.
 func readBridge(r db.Reader, master Master, kek tink.AEAD) (*Bridge, error) {
 	var row bridgeRow
-	err := r.Get(&row, "SELECT sealed, ours FROM master_bridge")
+	err := r.Get(&row, "SELECT sealed, ours, created_at FROM master_bridge")
 	switch {
 	case db.IsNone(err):
 		return nil, nil
 	case err != nil:
 		return nil, fmt.Errorf("read the bridge between master keys: %w", err)
 	}
-	b := &Bridge{Next: master, Ours: row.Ours}
+	b := &Bridge{Next: master, Ours: row.Ours, At: row.CreatedAt.Time}
 	if key, err := kek.Decrypt(row.Sealed, bridgeContext); err == nil {
 		b.Next, b.Over = Master{key}, true
 	}

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -114,6 +115,26 @@ func (m Master) Replace(path string) error {
 		err = fmt.Errorf("%s does not hold what was written", path)
 	}
 	return err
+}
+
+// Keep puts the key into a file of that name where none lies, else into one of the next
+// name (name-2, name-3 …), and answers which. Nothing is ever overwritten: what lies there
+// may be the only one of its kind. Where it lies there itself it stays.
+func (m Master) Keep(name string) (path string, err error) {
+	path = name
+	for n := 2; ; n++ {
+		_, err := os.Lstat(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return path, m.Replace(path)
+		}
+		if err != nil {
+			return "", fmt.Errorf("keep the old master key: %w", err)
+		}
+		if there, err := ReadMaster(path); err == nil && there.Equal(m) {
+			return path, nil
+		}
+		path = name + "-" + strconv.Itoa(n)
+	}
 }
 
 // create writes the key into a new file that only the owner reads.

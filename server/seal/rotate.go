@@ -53,7 +53,7 @@ func (s *Sealer) Rotate(tx *db.Tx, next Master, ours bool) error {
 	if err := insertBridge(tx, now.master, next, ours); err != nil {
 		return err
 	}
-	return s.reload(tx, kek, &Bridge{Next: next, Ours: ours})
+	return s.reload(tx, kek, &Bridge{Next: next, Ours: ours, At: db.At(tx.Now()).Time})
 }
 
 // resealed is a row's key under another master key. That of the values gets a fresh

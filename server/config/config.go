@@ -68,7 +68,7 @@ func (c *Config) flags() *flag.FlagSet {
 	f.StringVar(&c.MasterKeyFile, "master-key-file", c.MasterKeyFile, "the master key; without it DATA/master.key, made at the first start")
 	f.DurationVar(&c.Elevation, "elevation", c.Elevation, "how long a proof of identity lasts")
 	f.IntVar(&c.RateLimit, "rate-limit", c.RateLimit, "requests a second of each known caller")
-	f.IntVar(&c.FailedPerMinute, "failed-per-minute", c.FailedPerMinute, "bad credentials a minute from one address")
+	f.IntVar(&c.FailedPerMinute, "failed-per-minute", c.FailedPerMinute, "bad credentials a minute from one address; good ones are let in all the same")
 	f.IntVar(&c.MaxKeysPerUser, "max-keys-per-user", c.MaxKeysPerUser, "API keys of one user in an organization, and global ones")
 	f.DurationVar(&c.StopDelay, "stop-delay", c.StopDelay, "how long at a stop /readyz says no while requests are still taken; longer than a load balancer’s checks are apart")
 	f.BoolVar(&c.CompatAccessKey, "compat-access-key", c.CompatAccessKey, "show the agent access key in answers to Automox clients whose key may show it")

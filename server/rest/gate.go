@@ -84,7 +84,7 @@ func (g *Gate) through(r *Request) (out any, err error) {
 	}
 	out, err = r.route.Do.call(r)
 	if r.route.Guard.guessed {
-		g.count(err, r.Caller.Address)
+		err = g.count(err, r.Caller.Address)
 	}
 	return out, err
 }
@@ -93,11 +93,6 @@ func (g *Gate) through(r *Request) (out any, err error) {
 func (g *Gate) enter(r *Request) error {
 	guard := r.route.Guard
 	if guard.Public() {
-		if guard.guessed {
-			if wait := g.Limits.Failing(r.Caller.Address); wait > 0 {
-				return tooMany(wait)
-			}
-		}
 		return sameOrigin(r.Fiber, g.Origin, false)
 	}
 	who, err := g.authenticate(r)
@@ -155,11 +150,8 @@ func (g *Gate) authenticate(r *Request) (caller.Caller, error) {
 			g.HandName(c, who.Session)
 		}
 	case bearer != "":
-		if wait := g.Limits.Failing(at.Address); wait > 0 {
-			return who, tooMany(wait)
-		}
 		who, err = g.Bearer(r.Context(), bearer, at)
-		g.count(err, at.Address)
+		err = g.count(err, at.Address)
 	default:
 		return who, fault.New(fault.NotSignedIn, "Sign in, or send an API key.")
 	}
@@ -170,15 +162,21 @@ func (g *Gate) authenticate(r *Request) (caller.Caller, error) {
 	return who, nil
 }
 
-// count remembers a bad credential.
-func (g *Gate) count(err error, address string) {
+// count remembers a bad credential, and refuses it by [fault.TooManyTries] where its
+// address sent too many. A good one is let in even then: one client with an old key is
+// not to shut out all others behind the same address.
+func (g *Gate) count(err error, address string) error {
 	if !fault.Is(err, fault.BadCredentials) {
-		return
+		return err
+	}
+	if wait := g.Limits.Failing(address); wait > 0 {
+		return tooMany(wait)
 	}
 	g.Limits.Failed(address)
 	if g.Stranger != nil {
 		g.Stranger(address)
 	}
+	return err
 }
 
 func severalCredentials() error {

@@ -48,9 +48,6 @@ func NewLimits(now func() time.Time, failedPerMinute, perSecond int) *Limits {
 
 // Failing is how long an address has to wait after too many bad credentials, or 0.
 func (l *Limits) Failing(address string) time.Duration {
-	if l.failed.none() { // as nearly always: to take an address apart costs more
-		return 0
-	}
 	_, wait := l.failed.take(Network(address), l.now(), 0)
 	return wait
 }
@@ -93,13 +90,6 @@ func (l *Limits) Known(who caller.Caller) (left float64, wait time.Duration) {
 		name, id = "a", who.Agent.Key
 	}
 	return l.known.take(name+strconv.FormatInt(id, 10), l.now(), 1)
-}
-
-// none reports that nobody took a token that is still remembered.
-func (r *rates) none() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return len(r.buckets) == 0
 }
 
 // take takes n tokens and says how many are left; where there is none it says how long

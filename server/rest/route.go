@@ -66,7 +66,7 @@ func (g Guard) Elevated() Guard { g.elevated = true; return g }
 func (g Guard) Unlimited() Guard { g.unlimited = true; return g }
 
 // Guessed says that a public door takes credentials in its body: bad ones count like
-// those in headers, and who sent too many has to wait.
+// those in headers.
 func (g Guard) Guessed() Guard { g.guessed = true; return g }
 
 // With names the permission that the act behind the door asks for. The act checks

@@ -129,3 +129,24 @@ func TestP35NobodyEscapesTheThrottleByAHeader(t *testing.T) {
 		}
 	}
 }
+
+// TestAGoodKeyIsLetInWhereOthersGuess has two clients behind one address: that one goes
+// on with an old key takes nothing from the other, and its own tries end in 429.
+func TestAGoodKeyIsLetInWhereOthersGuess(t *testing.T) {
+	c := testkit.NewCast(testkit.New(t, func(cfg *config.Config) { cfg.FailedPerMinute = 5 }))
+	_, good := c.Key(c.Admin, c.X, api.Admin, "good")
+	old := testkit.Credential{"Authorization: Bearer an old one"}
+	for i := range 12 {
+		if got, want := c.Send(old, "GET /v1/me", "").Status, map[bool]int{true: 401, false: 429}[i < 5]; got != want {
+			t.Errorf("the old key's try %d: %d, want %d", i, got, want)
+		}
+	}
+	for as, want := range map[*testkit.Credential]int{&good: 200, &old: 429} {
+		for _, door := range []string{"GET /v1/me", "POST /v1/keys/verify"} {
+			body := map[bool]string{true: `{"key":"nothing"}`}[strings.HasPrefix(door, "POST")]
+			if got := c.Send(*as, door, body).Status; got != want {
+				t.Errorf("%s: %d, want %d", door, got, want)
+			}
+		}
+	}
+}

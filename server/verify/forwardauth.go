@@ -88,7 +88,20 @@ func (v *Verify) proxyOf(r *rest.Request) (proxy, bool) {
 	}
 	at := rest.Arrival{Address: r.Caller.Address, RequestID: r.Caller.RequestID}
 	who, err := v.Caller(r.Context(), string(sent[0]), at)
-	return proxy{who: who}, err == nil && verifies(who)
+	good := err == nil && verifies(who)
+	if !good {
+		v.warn(at)
+	}
+	return proxy{who: who}, good
+}
+
+// warn logs, once a minute at most, that a proxy's key is not good: one with a slip in it
+// looks like a crowd of clients who may do nothing.
+func (v *Verify) warn(at rest.Arrival) {
+	minute := v.db.Now().Unix() / 60
+	if v.warned.Swap(minute) != minute {
+		v.log.Warn("forward-auth refuses everybody: the key in the proxy's "+ProxyHeader+" is not good, or may not verify", "address", at.Address, "request_id", at.RequestID)
+	}
 }
 
 // wanted reads what the key is wanted for.

@@ -137,6 +137,16 @@ func TestAProxyProvesItself(t *testing.T) {
 			t.Errorf("%s: %d", name, got.Status)
 		}
 	}
+	said := "forward-auth refuses everybody"
+	if got := strings.Count(s.Logged(), said); got != 1 {
+		t.Errorf("logged %d times in this minute, want once", got)
+	}
+	s.Pass(time.Minute)
+	s.judge(proxied(s.asker, key), "")
+	s.judge(proxied(bare, key), "")
+	if got := strings.Count(s.Logged(), said); got != 2 {
+		t.Errorf("logged %d times, want twice, and not for a good one", got)
+	}
 }
 
 // TestP35TrustedPeersAreBelieved asks as a peer of the list: the kit's is 0.0.0.0.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"keystead/server/caller"
@@ -50,6 +51,8 @@ type Verify struct {
 	people *persons
 	logins *lately.Notes[api.KeyID, login]
 	counts counts
+	log    *slog.Logger
+	warned atomic.Int64 // when a proxy's key was complained about, in minutes
 }
 
 // New is an evaluator that notes last logins until [Verify.Close].
@@ -60,6 +63,7 @@ func New(n Needs) *Verify {
 	return &Verify{
 		db: n.DB, seal: n.Seal, retire: n.Retire, tokens: n.Tokens, proxy: n.Trusted,
 		cache: newCache[[32]byte](n.DB.Epoch), stands: newCache[stand](n.DB.Epoch), orgs: &orgs{db: n.DB}, people: newPersons(n.DB), logins: lately.Keep(n.DB, "write last logins", n.Log, writeLogin),
+		log: n.Log,
 	}
 }
 

@@ -122,4 +122,10 @@ var keysAndVerdicts = []mutant{
 	{"a value with a wrong checksum is looked up", "shared/keyfmt/keyfmt.go",
 		"if sum := checksum(value[:len(value)-CheckLen-1]); string(sum[:]) != check {", "if check == \"\" {",
 		"./shared/keyfmt", "^TestP33EveryDamagedValueIsRefused$"},
+	{"two kinds of blank make two names", "server/fold/fold.go",
+		"strings.Join(strings.Fields(strings.Map(unselected, text)), \" \")", "strings.TrimSpace(strings.Map(unselected, text))",
+		"./server/keys", "^TestNames$"},
+	{"news that come back late count as the latest", "server/lately/lately.go",
+		"n.pending[id] = before.Over(news)", "n.pending[id] = news.Over(before)",
+		"./server/lately", "^TestTheLatestNewsCount$"},
 }

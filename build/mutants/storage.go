@@ -74,4 +74,10 @@ var storageAndTrail = []mutant{
 	{"a restore keeps the sessions", "server/sessions/forget.go",
 		"[]string{\"DELETE FROM sessions\", ", "[]string{",
 		"./server/backups", "^TestP65WhatEndedStaysEnded$"},
+	{"the chain does not know what a key was called", "server/audit/write.go",
+		"if r.KeyName != nil { // rows", "if r.KeyName != nil && r.ID == 0 { // rows",
+		"./server/audit", "^TestP40EveryKindOfTamperingIsFoundAndItsFirstRowNamed$"},
+	{"a master key of zeros is one", "server/seal/master.go",
+		"if bytes.Count(master.key, master.key[:1]) == masterLen {", "if bytes.Count(master.key, master.key[:1]) > masterLen {",
+		"./server/seal", "^TestP04BadMasterKeysAreRefusedByName$"},
 }

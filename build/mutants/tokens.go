@@ -50,4 +50,7 @@ var exchanges = []mutant{
 	{"a token outlives its password", "server/tokens/family.go",
 		"passwordDigest(*f.Hash)) == 1", "passwordDigest(*f.Hash)) >= 0",
 		"./server/tokens", "^TestATokenOfAPasswordEndsWithIt$"},
+	{"a token outlives the key behind it", "server/tokens/family.go",
+		"if holder.Until != nil && holder.Until.Before(end) {", "if holder.Until == nil && end.IsZero() {",
+		"./server/tokens", "^TestATokenEndsWithWhatWasExchangedForIt$"},
 }

@@ -21,7 +21,7 @@ const (
 )
 
 // Client asks the API with one credential or none. Of every answer it checks what is
-// promised of every answer: see check.go.
+// promised of every answer: see answer.go.
 type Client struct {
 	t      testing.TB
 	server *Server

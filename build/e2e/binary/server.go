@@ -319,7 +319,7 @@ func CommandEnv(t testing.TB, env []string, stdin string, args ...string) Result
 	return Result{out.String(), errs.String(), cmd.ProcessState.ExitCode()}
 }
 
-// AddUser creates a user by the command line, as the console can't yet.
+// AddUser creates a user with a password by the command line: who is invited chooses their own.
 func (s *Server) AddUser(email, role, organization string) {
 	s.t.Helper()
 	args := []string{"user", "create", "--email", email, "--first-name", "Sam", "--last-name", "Reed", "--role", role, "--password-stdin"}

@@ -68,7 +68,7 @@ func (d *keyEdit) fields() []app.UI {
 			OnInput: func(_ app.Context, v string) { f.SetName(v) }},
 		&ui.Field{ID: "key-edit-description", Label: "Description", Optional: true, Value: f.Description, Error: f.DescriptionError,
 			AutoComplete: "off", OnInput: func(_ app.Context, v string) { f.SetDescription(v) }},
-		&ui.Choices{ID: "key-edit-role", Label: "Role", Value: string(f.Role), Options: editRoles(d.Key, d.own()),
+		&ui.Choices{ID: "key-edit-role", Label: "Role", Value: string(f.Role), Options: editRoles(d.Key, d.own(), d.where()),
 			OnChange: func(_ app.Context, v string) { f.Role, f.Error = api.KeyRole(v), "" }},
 	)
 	choices := editExpiryChoices(d.Key, d.own(), d.policy(), time.Now(), dayOf)
@@ -80,15 +80,23 @@ func (d *keyEdit) fields() []app.UI {
 }
 
 // editRoles words the roles from the owner's point of view. Only the owner widens a key.
-func editRoles(k api.Key, own bool) []ui.Option {
+func editRoles(k api.Key, own bool, org string) []ui.Option {
 	if own {
-		return roleChoices
+		return roleChoices("you", org)
 	}
-	admin := ui.Option{Value: string(api.Admin), Label: "ADMIN", Note: "Does whatever its owner can do."}
+	roles := roleChoices("its owner", org)
 	if k.Role != api.Admin {
-		admin.Off = "Only its owner can give it ADMIN."
+		roles[1].Off = "Only its owner can give it ADMIN."
 	}
-	return []ui.Option{{Value: string(api.ReadOnly), Label: "READONLY", Note: "Reads whatever its owner can read."}, admin}
+	return roles
+}
+
+// where names the organization that the key works in, "" for all.
+func (d *keyEdit) where() string {
+	if d.Key.Global() {
+		return ""
+	}
+	return orgName(d.Desk.view, d.Key.OrganizationID)
 }
 
 func (d *keyEdit) onSave(app.Context) {

@@ -72,7 +72,7 @@ func (d *keyNew) fields() []app.UI {
 			Placeholder: "ci-runner", OnInput: func(_ app.Context, v string) { f.SetName(v) }},
 		&ui.Field{ID: "key-new-description", Label: "Description", Optional: true, Value: f.Description, Error: f.DescriptionError,
 			AutoComplete: "off", Placeholder: "What will use it?", OnInput: func(_ app.Context, v string) { f.SetDescription(v) }},
-		&ui.Choices{ID: "key-new-role", Label: "Role", Value: string(f.Role), Options: roleChoices,
+		&ui.Choices{ID: "key-new-role", Label: "Role", Value: string(f.Role), Options: roleChoices("you", d.where()),
 			OnChange: func(_ app.Context, v string) { f.Role, f.Error = api.KeyRole(v), "" }},
 		&ui.Select{ID: "key-new-scope", Label: "Works in", Value: yesNo(f.Global), Hint: d.held(), OnChange: d.onScope,
 			Options: []ui.Option{{Value: "false", Label: d.Desk.view.Org.Name + " only"}, {Value: "true", Label: "All my organizations (global)"}}},
@@ -85,16 +85,19 @@ func (d *keyNew) fields() []app.UI {
 	return list
 }
 
-var roleChoices = []ui.Option{
-	{Value: string(api.ReadOnly), Label: "READONLY", Note: "Reads whatever you can read."},
-	{Value: string(api.Admin), Label: "ADMIN", Note: "Does whatever you can do."},
-}
-
 func (d *keyNew) held() string {
 	if d.form.Global {
 		return heldGlobal(d.Desk.view.Me)
 	}
 	return heldHere(*d.Desk.view.Org)
+}
+
+// where says in which organization the key would work, "" in all.
+func (d *keyNew) where() string {
+	if d.form.Global {
+		return ""
+	}
+	return d.Desk.view.Org.Name
 }
 
 func (d *keyNew) may() keyMay {

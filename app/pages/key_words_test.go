@@ -85,22 +85,39 @@ func TestCopyText(t *testing.T) {
 func TestWhatAKeyMayDo(t *testing.T) {
 	org := api.MyOrg{Name: "Ops", Permissions: perm.All().List(), Policy: api.Policy{KeysManageKeys: true}}
 	reads := mayIn(org, 0, api.ReadOnly)
-	if len(reads.Acts) != perm.ReadOnlyKeys.Len()+1 || reads.Acts[0] != "list your own keys in Ops" {
+	if len(reads.Acts) != perm.ReadOnlyKeys.Within(perm.Organization).Len()+1 || reads.Acts[0] != "list your own keys in Ops" {
 		t.Errorf("READONLY: %q", reads.Acts)
 	}
-	if got := mayIn(org, 0, api.Admin); len(got.Acts) != perm.All().Len()+1 || !strings.Contains(got.Acts[0], "add, show") {
+	if got := mayIn(org, 0, api.Admin); len(got.Acts) != perm.All().Within(perm.Organization).Len()+1 || !strings.Contains(got.Acts[0], "add, show") {
 		t.Errorf("ADMIN: %q", got.Acts)
+	}
+	// The key of a Full Administrator too: it acts in its organization, not on the account.
+	for _, role := range []api.KeyRole{api.ReadOnly, api.Admin} {
+		acts := strings.Join(mayIn(org, perm.All(), role).Acts, "\n")
+		for _, beyond := range []string{"users", "add, edit and delete roles", "create and delete", "the account"} {
+			if strings.Contains(acts, beyond) {
+				t.Errorf("%s of one organization may %q:\n%s", role, beyond, acts)
+			}
+		}
 	}
 	org.Policy.KeysManageKeys = false
 	if got := mayIn(org, 0, api.Admin); got.Acts[0] != "list your own keys in Ops" {
 		t.Errorf("keys that manage no keys: %q", got.Acts[0])
 	}
 	me := api.Me{Organizations: []api.MyOrg{
-		{Name: "Ops", Permissions: perm.Of(perm.OrgsRead, perm.DevicesRead).List()},
-		{Name: "Labs", Permissions: perm.Of(perm.OrgsRead).List()},
+		{Name: "Ops", Permissions: perm.Of(perm.OrgsRead, perm.OrgsManage, perm.DevicesRead).List()},
+		{Name: "Labs", Permissions: perm.Of(perm.OrgsRead, perm.OrgsManage).List()},
 	}}
 	acts := mayEverywhere(me, api.Admin).Acts
 	if !slices.Contains(acts, "see organizations and their policy") || !slices.Contains(acts, "see devices, in Ops only") {
 		t.Errorf("global: %q", acts)
+	}
+	if !slices.Contains(acts, "rename organizations and set their policy") {
+		t.Errorf("what is of the account only: %q", acts)
+	}
+	me.AccountPermissions = perm.All().List()
+	acts = mayEverywhere(me, api.Admin).Acts
+	if !slices.Contains(acts, "invite, edit, disable and delete users") || len(acts) != perm.All().Len()+1 {
+		t.Errorf("a global key of a Full Administrator: %q", acts)
 	}
 }

@@ -184,13 +184,7 @@ func permissions(key *Key, owner *caller.Person, org api.OrgID) perm.Set {
 	if org != 0 {
 		have = have.Or(owner.Orgs[org])
 	}
-	if key.Org != nil {
-		have = have.Within(perm.Organization)
-	}
-	if key.Role != api.Admin {
-		have = have.And(perm.ReadOnlyKeys)
-	}
-	return have
+	return have.OfKey(key.Org != nil, key.Role != api.Admin)
 }
 
 // record is what the cache keeps of a key.

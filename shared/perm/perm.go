@@ -76,6 +76,22 @@ var Table = []Entry{
 	{KeysVerify, Both, "ask whether a presented key is good"},
 }
 
+// here is what a permission means to who holds it in one organization, where that is less
+// than the table says.
+var here = map[Permission]string{
+	OrgsRead:   "see the organization and its policy",
+	OrgsManage: "rename the organization and set its policy",
+	AuditRead:  "read the organization’s audit log",
+}
+
+// MeansIn is what a permission means at a scope.
+func (e Entry) MeansIn(at Scope) string {
+	if less, ok := here[e.Permission]; ok && at == Organization {
+		return less
+	}
+	return e.Means
+}
+
 // implied gives what a permission brings along.
 var implied = map[Permission][]Permission{
 	KeysModify: {KeysRead},
@@ -183,3 +199,16 @@ func (s Set) Givable(at Scope) bool { return givable(at).Holds(s) }
 
 // ReadOnlyKeys is what a READONLY key keeps of its owner's permissions.
 var ReadOnlyKeys = Of(AccountRead, OrgsRead, KeysList, KeysRead, DevicesRead, UsersRead, RolesRead, AuditRead, KeysVerify)
+
+// OfKey is what an API key keeps of its owner's permissions, those on the account and in
+// an organization together: local is a key of that organization, which holds nothing of
+// the account.
+func (s Set) OfKey(local, readOnly bool) Set {
+	if local {
+		s = s.Within(Organization)
+	}
+	if readOnly {
+		s = s.And(ReadOnlyKeys)
+	}
+	return s
+}

@@ -19,6 +19,7 @@ type apiKeyRow struct {
 	Picked  bool
 	Pending bool
 	Offline bool
+	Review  bool // the list is of keys that deserve a look: the row says why
 	Minute  int64
 }
 
@@ -29,6 +30,11 @@ func (r *apiKeyRow) Render() app.UI {
 	more := badges(k, now)
 	if overlapping(k.Previous, now) {
 		more = append(more, ui.Badge(ui.Warn, ui.IconRotate, "Older value until "+dayOf(k.Previous.ValidUntil)))
+	}
+	if r.Review {
+		for _, word := range reviewBadges(k, now) {
+			more = append(more, ui.Badge(ui.Warn, ui.IconClock, word))
+		}
 	}
 	if r.Pending {
 		more = append(more, ui.Badge(ui.Neutral, ui.IconClock, "Working"))

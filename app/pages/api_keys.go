@@ -122,7 +122,8 @@ func (p *APIKeys) rows() []app.UI {
 	for i, k := range d.list.rows {
 		rows[i] = &apiKeyRow{
 			Desk: d, Key: k, May: rights.On(k), Picked: d.picked.Has(keyRef(k.ID)),
-			Pending: d.list.pending[k.ID], Offline: d.view.Offline, Minute: minute(),
+			Pending: d.list.pending[k.ID], Offline: d.view.Offline,
+			Review: d.list.query.Review, Minute: minute(),
 		}
 	}
 	return rows

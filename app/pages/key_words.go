@@ -3,7 +3,6 @@ package pages
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"keystead/shared/api"
 )
@@ -43,48 +42,6 @@ func held(c api.KeyCount, what string) string {
 
 // full reports whether no further key fits.
 func full(c api.KeyCount) bool { return c.Max > 0 && c.Held >= c.Max }
-
-// reviewTitle and reviewReasons word the notice about keys that deserve a look. The
-// reasons count shown, which are all of them or, where there are too many, the first.
-func reviewTitle(total int) string {
-	if total == 1 {
-		return "1 key deserves a look."
-	}
-	return thousands(total) + " keys deserve a look."
-}
-
-func reviewReasons(shown []api.Key, total int, now time.Time) string {
-	if total > len(shown) {
-		return "They are ADMIN and were never used, idle for over 90 days, or about to expire."
-	}
-	var unused, idle, expiring int
-	for _, k := range shown {
-		switch {
-		case k.LastLoginAt != nil && now.Sub(*k.LastLoginAt) > api.ReviewIdle:
-			idle++
-		case k.LastLoginAt == nil && k.Role == api.Admin && now.Sub(k.CreatedAt) > api.ReviewUnused:
-			unused++
-		default:
-			expiring++
-		}
-	}
-	var parts []string
-	part := func(n int, one, many string) {
-		if n == 1 {
-			parts = append(parts, "one "+one)
-		} else if n > 1 {
-			parts = append(parts, thousands(n)+" "+many)
-		}
-	}
-	part(unused, "ADMIN key was never used", "ADMIN keys were never used")
-	part(idle, "has been idle for over 90 days", "have been idle for over 90 days")
-	part(expiring, "expires within 7 days", "expire within 7 days")
-	if len(parts) == 0 {
-		return ""
-	}
-	words := joined(parts)
-	return strings.ToUpper(words[:1]) + words[1:] + "."
-}
 
 // joined lists things as a sentence does: a, b and c.
 func joined(parts []string) string {

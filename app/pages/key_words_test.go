@@ -37,6 +37,22 @@ func TestReviewWords(t *testing.T) {
 	if got := reviewReasons(keys, 4, now); got != want {
 		t.Error(got)
 	}
+	for i, want := range []string{"Never used in 8 days", "Idle for 91 days", "Idle for 400 days", "Expires in 3 days"} {
+		if got := strings.Join(reviewBadges(keys[i], now), "|"); got != want {
+			t.Errorf("%d: %s, want %s", i, got, want)
+		}
+	}
+	both := api.Key{Role: api.ReadOnly, CreatedAt: *ago(100 * day), ExpiresAt: ago(-2 * day)}
+	if got := strings.Join(reviewBadges(both, now), "|"); got != "Never used in 100 days|Expires in 2 days" {
+		t.Error(got)
+	}
+	if got := reviewReasons([]api.Key{both}, 1, now); got != "One has been idle for over 90 days." {
+		t.Error(got)
+	}
+	calm := api.Key{Role: api.ReadOnly, CreatedAt: *ago(30 * day)}
+	if got := reviewBadges(calm, now); got != nil {
+		t.Errorf("nothing to see: %q", got)
+	}
 	if got := reviewReasons(keys, 400, now); !strings.HasPrefix(got, "They are ADMIN") {
 		t.Error("a part of the keys was taken for all:", got)
 	}

@@ -53,7 +53,7 @@ func keptMatch(k *api.Key, q *api.KeyList, now time.Time) bool {
 		q.State == api.StateEnabled && (!k.Enabled || k.Expired(now)),
 		q.State == api.StateDisabled && k.Enabled,
 		q.State == api.StateExpired && !k.Expired(now),
-		q.Review && !deservesLook(*k, now):
+		q.Review && !whyReview(*k, now).any():
 		return false
 	}
 	switch q.Use {
@@ -71,13 +71,6 @@ func keptMatch(k *api.Key, q *api.KeyList, now time.Time) bool {
 
 func idleFor(k api.Key, days int, now time.Time) bool {
 	return k.LastLoginAt != nil && now.Sub(*k.LastLoginAt) > time.Duration(days)*24*time.Hour
-}
-
-// deservesLook is the rule of the review filter, see [api.ReviewIdle].
-func deservesLook(k api.Key, now time.Time) bool {
-	return k.LastLoginAt != nil && now.Sub(*k.LastLoginAt) > api.ReviewIdle ||
-		k.LastLoginAt == nil && k.Role == api.Admin && now.Sub(k.CreatedAt) > api.ReviewUnused ||
-		k.ExpiresAt != nil && !k.Expired(now) && k.ExpiresAt.Sub(now) <= api.ReviewExpiring
 }
 
 // keptOrder compares two keys by the column asked for; absent values come last in

@@ -12,7 +12,7 @@ func TestKeptListsAreSearchedSortedAndCut(t *testing.T) {
 		{ID: 1, Name: "accountd", Role: api.Admin, Enabled: true, OrganizationID: &org, User: api.KeyOwner{ID: rosa, FirstName: "Rosa"}, LastLoginAt: ago(100 * day)},
 		{ID: 2, Name: "Chris_ro", Role: api.ReadOnly, OrganizationID: &org, User: api.KeyOwner{ID: chris, FirstName: "Chris"}, LastLoginAt: ago(day)},
 		{ID: 3, Name: "deploy", Role: api.Admin, Enabled: true, User: api.KeyOwner{ID: rosa, FirstName: "Rosa"}, ExpiresAt: ago(-3 * day)},
-		{ID: 4, Name: "old", Role: api.ReadOnly, Enabled: true, OrganizationID: &org, User: api.KeyOwner{ID: rosa, FirstName: "Rosa"}, ExpiresAt: ago(day)},
+		{ID: 4, Name: "old", Role: api.ReadOnly, CreatedAt: *ago(30 * day), Enabled: true, OrganizationID: &org, User: api.KeyOwner{ID: rosa, FirstName: "Rosa"}, ExpiresAt: ago(day)},
 	}
 	list := func(l api.List) api.KeyList { return api.KeyList{List: l} }
 	for name, c := range map[string]struct {

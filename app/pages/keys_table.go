@@ -68,6 +68,10 @@ func (d *keyDesk) filterBar() app.UI {
 		owners := d.owners.options("All owners", d.view.Me.User.ID, q.User)
 		bar = append(bar, d.filterBy("user", "Owner", userRef(q.User), owners, func(q *api.KeyList, v string) { q.User = userOf(v) }))
 	}
+	if q.Review {
+		bar = append(bar, &ui.Button{ID: "key-filter-review", Label: "Deserves a look", Name: "Deserves a look: remove this filter", Icon: ui.IconClose,
+			OnClick: func(app.Context) { d.filter(func(q *api.KeyList) { q.Review = false }) }})
+	}
 	if narrowed(q) {
 		bar = append(bar, &ui.Button{Label: "Clear", Kind: ui.Quiet, Icon: ui.IconClose, OnClick: d.clear})
 	}
@@ -93,12 +97,13 @@ var useOptions = []ui.Option{
 	{Value: api.UseIdle90, Label: "Idle over 90 days"}, {Value: api.UseIdle365, Label: "Idle over 365 days"},
 }
 
-// scopeOptions name the reaches of a key. Everyone's global keys are on offer only to
-// whom the account lets see them.
+// scopeOptions name the reaches of a key by what each shows. Everyone's global keys are
+// on offer only to whom the account lets see them.
 func scopeOptions(everyones bool) []ui.Option {
-	list := []ui.Option{{Value: "", Label: "This organization"}, {Value: api.ScopeGlobal, Label: "Global only"}}
+	list := []ui.Option{{Value: "", Label: "Organization and my global keys"}, {Value: api.ScopeGlobal, Label: "My global keys only"}}
 	if everyones {
-		list = append(list, ui.Option{Value: api.ScopeAll, Label: "With everyone’s global"})
+		list[1].Label = "All global keys only"
+		list = append(list, ui.Option{Value: api.ScopeAll, Label: "Organization and all global keys"})
 	}
 	return list
 }

@@ -91,7 +91,11 @@ func TestDistance(t *testing.T) {
 		{24 * time.Hour, "1 day ago"},
 		{-26 * time.Hour, "in 2 days"}, // past midnight twice
 		{-24 * 24 * time.Hour, "in 24 days"},
-		{1049 * 24 * time.Hour, "1,049 days ago"},
+		{730 * 24 * time.Hour, "730 days ago"},
+		{731 * 24 * time.Hour, "2 years ago"},
+		{1095 * 24 * time.Hour, "2 years ago"},
+		{1116 * 24 * time.Hour, "3 years ago"},
+		{-1116 * 24 * time.Hour, "in 3 years"},
 	} {
 		if got := Distance(now.Add(-c.ago), now); got != c.want {
 			t.Errorf("%v ago: %q, want %q", c.ago, got, c.want)

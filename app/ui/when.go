@@ -57,8 +57,19 @@ func Distance(t, now time.Time) string {
 	return relative(n, unit)
 }
 
+// Span is a length of days as [Distance] counts them: 26 days, 3 years.
+func Span(d time.Duration) string {
+	n := int(d / (24 * time.Hour))
+	unit := "day"
+	if n >= manyDays {
+		n, unit = years(n), "year"
+	}
+	return units(n, unit)
+}
+
 // distance chooses the unit a person would: minutes and hours by the clock, days by
-// the calendar, given as numbers of days. Negative is the past; no unit is now.
+// the calendar, given as numbers of days, and years from two on. Negative is the past; no
+// unit is now.
 func distance(t, now time.Time, tDay, nowDay int) (n int, unit string) {
 	switch d := t.Sub(now); {
 	case d > -45*time.Second && d < 45*time.Second:
@@ -68,8 +79,17 @@ func distance(t, now time.Time, tDay, nowDay int) (n int, unit string) {
 	case d > -24*time.Hour && d < 24*time.Hour:
 		return awayFromZero(d, time.Hour), "hour"
 	}
-	return tDay - nowDay, "day"
+	if n = tDay - nowDay; n > -manyDays && n < manyDays {
+		return n, "day"
+	}
+	return years(n), "year"
 }
+
+// manyDays are more than tell anybody anything: two years.
+const manyDays = 2*365 + 1
+
+// years is how many whole ones the days make.
+func years(days int) int { return days * 4 / (4*365 + 1) }
 
 // awayFromZero is how many whole units d has, and one at least.
 func awayFromZero(d, unit time.Duration) int {

@@ -47,10 +47,11 @@ func localZone() string {
 	return zoneName
 }
 
-// relative words n units: in 3 days, yesterday.
+// relative words n units: in 3 days, yesterday. Years are written out, where the browser
+// would say "3 yr ago".
 func relative(n int, unit string) string {
 	api, ok := intl()
-	if !ok {
+	if !ok || unit == "year" {
 		return plainRelative(n, unit)
 	}
 	if relativeFormat == nil {
@@ -59,17 +60,21 @@ func relative(n int, unit string) string {
 	return strings.ReplaceAll(relativeFormat.Call("format", n, unit).String(), ".", "")
 }
 
-// plainRelative is relative where there is no browser, in tests.
+// plainRelative is relative in plain English.
 func plainRelative(n int, unit string) string {
-	size := max(n, -n)
-	words := count(size) + " " + unit
-	if size != 1 {
-		words += "s"
-	}
+	words := units(max(n, -n), unit)
 	if n < 0 {
 		return words + " ago"
 	}
 	return "in " + words
+}
+
+// units are n of them: 1 day, 1,049 days.
+func units(n int, unit string) string {
+	if n != 1 {
+		unit += "s"
+	}
+	return count(n) + " " + unit
 }
 
 // Today is the current day in the browser's zone, as a date field writes it.

@@ -34,6 +34,7 @@ type Form struct {
 	Values  map[string]string // field → what was typed
 	Next    string            // sign-in: the path to go on to
 	Reset   bool              // invitation: the person is known, and only their password is new
+	SetUp   bool              // sign-in: who came wanted to set up, which is done
 	Account string            // the account's name, where it is known
 
 	focus string

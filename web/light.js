@@ -11,11 +11,12 @@ const button = form.querySelector("button");
 // Its field is for those who have it on paper: nobody else needs to see one.
 function takeToken() {
   const fragment = location.hash.slice(1);
+  if (!fragment) return;
+  history.replaceState(null, "", location.pathname + location.search);
   const field = form.elements.token;
-  if (!fragment || !field) return;
+  if (!field) return; // a spent set-up link: browsers carry its fragment on to sign-in
   field.value = new URLSearchParams(fragment).get("token") ?? fragment;
   field.closest(".stack").hidden = true;
-  history.replaceState(null, "", location.pathname + location.search);
   form.querySelector("input:invalid")?.focus();
 }
 

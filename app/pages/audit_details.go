@@ -75,8 +75,11 @@ func (d *auditDetails) facts(v session.View) []app.UI {
 	return []app.UI{ui.El("dl", "class", "facts").Body(list...)}
 }
 
-// keyTarget is the target of acts on API keys.
-const keyTarget = "api_key"
+// The targets of acts on API keys and on people.
+const (
+	keyTarget  = "api_key"
+	userTarget = "user"
+)
 
 func (d *auditDetails) person() string {
 	who := auditWho(d.row, &d.People)
@@ -125,11 +128,23 @@ func (d *auditDetails) buttons() []app.UI {
 		case r.KeyID != nil:
 			only("Only this key", "key_id", int64(*r.KeyID))
 		}
-		if d.row.UserID != nil {
-			only("Only this person", "user", int64(*d.row.UserID))
+		if id, ok := auditPerson(d.row); ok {
+			only("Only this person", "user", id)
 		}
 	}
 	return append(list, &ui.Button{ID: "audit-details-done", Label: "Done", Kind: ui.Primary, OnClick: d.close})
+}
+
+// auditPerson is whom a row is about: who did it, or where nobody knows who did, whom it
+// was done to.
+func auditPerson(r api.AuditRow) (id int64, ok bool) {
+	switch {
+	case r.UserID != nil:
+		return int64(*r.UserID), true
+	case r.Target == userTarget && r.TargetID != nil:
+		return *r.TargetID, true
+	}
+	return 0, false
 }
 
 // keyLink leads to the page of a key.

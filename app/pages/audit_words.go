@@ -23,7 +23,7 @@ var phrases = map[string]phrase{
 	"device.enroll":     {"Enrolled device %s", "enroll a device"},
 	"device.check_in":   {"Checked in device %s", "check in a device"},
 	"session.add":       {"Signed in", "sign in"},
-	"session.refuse":    {"Gave a wrong password", "sign in with a wrong password"},
+	"session.refuse":    {"Gave a wrong password for %s", "sign in as %s with a wrong password"},
 	"session.elevate":   {"Confirmed who they are", "confirm who they are"},
 	"session.end":       {"Signed out", "sign out"},
 	"setup_token.add":   {"Made a set-up link", "make a set-up link"},

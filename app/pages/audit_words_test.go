@@ -37,7 +37,7 @@ func TestActsInPlainWords(t *testing.T) {
 		`Made a backup, "k.backup.age"`:                                        row("backup.make", "backup", "k.backup.age", nil),
 		`Signed in`:                                                            row("session.add", "session", "", nil),
 		`Signed out everywhere else`:                                           row("session.end", "user", "rosa@x.example", map[string]any{"sessions_ended": 2.0}),
-		`Tried to sign in with a wrong password`:                               refusedRow("session.refuse", "user", "rosa@x.example", nil),
+		`Tried to sign in as "rosa@x.example" with a wrong password`:           refusedRow("session.refuse", "user", "rosa@x.example", nil),
 		`Tried to delete key "ci", 3 times`:                                    refusedRow("api_key.delete", "api_key", "ci", map[string]any{"count": 3.0}),
 		`Tried to delete key 12`:                                               nameless,
 		`Tried to get in without a good credential, 1,200 times`:               refusedRow("anonymous.refuse", "anonymous", "", map[string]any{"count": 1200.0}),
@@ -51,6 +51,24 @@ func TestActsInPlainWords(t *testing.T) {
 	}
 	if got := auditSentence("Rosa Harman", row("api_key.reveal", "api_key", "ci-runner", map[string]any{"purpose": "copy"})); got != `Rosa Harman showed key "ci-runner" (copy)` {
 		t.Error(got)
+	}
+}
+
+func TestWhomARowIsAbout(t *testing.T) {
+	chrisNow, number := api.UserID(2), int64(7)
+	wrong := refusedRow("session.refuse", "user", "rosa@x.example", nil)
+	wrong.TargetID = &number
+	if id, ok := auditPerson(wrong); !ok || id != 7 {
+		t.Errorf("a wrong password: %d %v", id, ok)
+	}
+	wrong.UserID = &chrisNow
+	if id, ok := auditPerson(wrong); !ok || id != 2 {
+		t.Errorf("who did it comes first: %d %v", id, ok)
+	}
+	stranger := refusedRow("anonymous.refuse", "anonymous", "", nil)
+	stranger.TargetID = &number
+	if id, ok := auditPerson(stranger); ok {
+		t.Errorf("nobody is known: %d", id)
 	}
 }
 

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"keystead/shared/api"
@@ -60,5 +61,21 @@ func TestNarrowed(t *testing.T) {
 	q := api.KeyList{List: api.List{Page: 2, Limit: 10, Sort: "role", Q: "x"}, Role: api.Admin}
 	if got := widened(q); narrowed(got) || got.Limit != 10 || got.Sort != "role" || got.Page != 0 {
 		t.Errorf("widened: %+v", got)
+	}
+}
+
+// Whose global keys an option shows depends on what the account lets the person see.
+func TestScopesSayWhatTheyShow(t *testing.T) {
+	for everyones, want := range map[bool]string{
+		false: "=Here + my global|global=My global only",
+		true:  "=Here + my global|global=All global only|all=Here + all global",
+	} {
+		var got []string
+		for _, o := range scopeOptions(everyones) {
+			got = append(got, o.Value+"="+o.Label)
+		}
+		if got := strings.Join(got, "|"); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
 	}
 }

@@ -100,10 +100,10 @@ var useOptions = []ui.Option{
 // scopeOptions name the reaches of a key by what each shows. Everyone's global keys are
 // on offer only to whom the account lets see them.
 func scopeOptions(everyones bool) []ui.Option {
-	list := []ui.Option{{Value: "", Label: "Organization and my global keys"}, {Value: api.ScopeGlobal, Label: "My global keys only"}}
+	list := []ui.Option{{Value: "", Label: "Here + my global"}, {Value: api.ScopeGlobal, Label: "My global only"}}
 	if everyones {
-		list[1].Label = "All global keys only"
-		list = append(list, ui.Option{Value: api.ScopeAll, Label: "Organization and all global keys"})
+		list[1].Label = "All global only"
+		list = append(list, ui.Option{Value: api.ScopeAll, Label: "Here + all global"})
 	}
 	return list
 }

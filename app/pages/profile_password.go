@@ -27,7 +27,7 @@ func (f *passwordForm) fields(v session.View) []app.UI {
 	return []app.UI{
 		shell.Username(),
 		&ui.Field{ID: "password-new", Label: "New password", Type: "password", AutoComplete: "new-password",
-			Value: f.typed, Error: f.problem, Off: off, Hint: "15 characters or more. A few words that belong to nobody are best.",
+			Value: f.typed, Error: f.problem, Off: off, Hint: "15 characters or more, and hard to guess: a few unrelated words, no well-known phrase.",
 			OnInput: func(_ app.Context, value string) { f.typed, f.problem = value, "" }},
 		&ui.Field{ID: "password-again", Label: "The same again", Type: "password", AutoComplete: "new-password",
 			Value: f.again, Error: f.different, Off: off,

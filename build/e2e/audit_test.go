@@ -12,6 +12,7 @@ import (
 	"keystead/build/e2e/binary"
 	"keystead/build/e2e/browser"
 	"keystead/shared/api"
+	"keystead/shared/fault"
 )
 
 const auditScreen = "/settings/audit-log"
@@ -75,6 +76,22 @@ func TestAuditLog(t *testing.T) {
 	d.Shows(`Added key "deploy"`)
 	d.Type(browser.Search("Search rows"), "deploy")
 	d.lists(`Added key "deploy"`)
+}
+
+// Whose password was tried stands in the row, and leads to all that is known of them.
+func TestWhosePasswordWasTried(t *testing.T) {
+	t.Parallel()
+	d, _ := busy(t)
+	d.server.Client().Send(http.MethodPost, api.PathSession, binary.JSON{"email": binary.Email, "password": "walnut harbor engine 64"}).Refused(401, fault.BadCredentials, "")
+	d.visit(auditScreen)
+	tried := `Tried to sign in as "` + binary.Email + `" with a wrong password`
+	d.Shows(tried)
+	d.Look("audit-refused")
+	d.Click(browser.Button(tried))
+	d.Click(browser.Button("Only this person"))
+	d.Until("the filter", `new URLSearchParams(location.search).has("user")`)
+	d.Shows(tried)
+	d.Shows(`Showed key "ci-runner" (copy)`)
 }
 
 // An export holds what the filters let through, and the page's policy lets it be saved.

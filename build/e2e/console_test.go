@@ -125,3 +125,14 @@ var lastLogin = regexp.MustCompile(`\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\b`)
 func neverMade(i int) string {
 	return keyfmt.Parts{Kind: keyfmt.APIKey, PublicID: fmt.Sprintf("NeverMade%d", i%10), Secret: fmt.Sprintf("Canary%02dkQ7wLx0ZbT4mPz9RsVn3YdGh", i)}.Value()
 }
+
+// onlyTheBodyScrolls fails unless the open dialog is too long for the window, and its
+// title and its buttons stay where they are while the rest scrolls between them.
+func (d desk) onlyTheBodyScrolls() {
+	d.t.Helper()
+	d.Until("a body that scrolls by itself", `(() => {
+		const dialog = document.querySelector("dialog[open]"), body = dialog.querySelector(".body");
+		return body.scrollHeight > body.clientHeight && [dialog, body.parentElement].every((e) => e.scrollHeight <= e.clientHeight)
+			&& dialog.querySelector("footer").getBoundingClientRect().bottom <= innerHeight;
+	})()`)
+}

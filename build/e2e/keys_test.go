@@ -124,6 +124,11 @@ func TestP57ShownValueHides(t *testing.T) {
 
 	shown()
 	d.Look("secrets-keys-shown")
+	d.Until("room between the value and its countdown", `(() => {
+		const text = document.createRange();
+		text.selectNodeContents(document.querySelector(".secret[data-state=shown] code"));
+		return document.querySelector(".secret[data-state=shown] .left svg").getBoundingClientRect().left - text.getBoundingClientRect().right >= 4;
+	})()`)
 	d.Click(hide)
 	hidden("Hide")
 

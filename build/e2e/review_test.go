@@ -167,6 +167,15 @@ func TestReviewNotice(t *testing.T) {
 	if !strings.Contains(d.Address(), "review=true") {
 		t.Errorf("the filter is not in %s", d.Address())
 	}
+	if row := d.row("ending"); !strings.Contains(row, "Expires in 3 days") {
+		t.Errorf("why it deserves a look is not in %q", row)
+	}
+	d.Find(browser.Button("Filters (1)"))
+	d.Look("api-keys-reviewed")
+	d.Click(browser.Button("Deserves a look: remove this filter"))
+	d.lists("calm", "ending")
+	d.Click(browser.Button("Review it"))
+	d.lists("ending")
 	d.Click(browser.Button("Show all keys").First())
 	d.lists("calm", "ending")
 }

@@ -39,6 +39,7 @@ func TestCustomRoles(t *testing.T) {
 	d.Look("role-new-refused")
 	d.Type(browser.Field("Name"), "Key Watcher")
 	d.Look("role-new")
+	d.onlyTheBodyScrolls()
 	d.Press(browser.Enter)
 	d.Shows(`Saved role "Key Watcher".`)
 	d.Shows("1–5 of 5 roles")

@@ -66,8 +66,13 @@ func TestP69SetUpByThePrintedLink(t *testing.T) {
 	tab.Shows("No API keys yet")
 
 	server.Client().Send(http.MethodPost, api.PathSetup, setupWith(token)).Refused(409, fault.SetUpDone, "")
-	tab.Go(server.Site() + "/setup")
+	tab.Go(server.Site() + "/setup#token=" + token)
+	tab.Shows("This installation is set up already. Sign in.")
 	tab.Hides("Set-up token")
+	if got := tab.Eval(`location.href`); strings.Contains(got, token) {
+		t.Errorf("the spent link's token stays in %s", got)
+	}
+	tab.Look("set-up-done")
 }
 
 func setupWith(token string) binary.JSON {

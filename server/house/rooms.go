@@ -204,7 +204,7 @@ func (h *House) bearer(ctx context.Context, presented string, at rest.Arrival) (
 // pages draws the light pages with the front end's templates.
 func pages(site *web.Site) sessions.Render {
 	return func(w io.Writer, path string, p sessions.Page) error {
-		return site.Render(w, path, web.Form{Error: p.Error, Field: p.Field, Values: p.Values, Next: p.Next, Reset: p.Reset})
+		return site.Render(w, path, web.Form{Error: p.Error, Field: p.Field, Values: p.Values, Next: p.Next, Reset: p.Reset, SetUp: p.SetUp})
 	}
 }
 

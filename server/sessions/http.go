@@ -201,9 +201,9 @@ func (l light) show(path string) fiber.Handler {
 		case needed && path != pathSetup:
 			return c.Redirect(pathSetup, http.StatusSeeOther)
 		case !needed && path == pathSetup:
-			return c.Redirect(pathSignIn, http.StatusSeeOther)
+			return c.Redirect(signInAfterSetup, http.StatusSeeOther)
 		}
-		return l.page(c, path, http.StatusOK, Page{Next: SafeNext(c.Query("next")), Reset: resets(c)})
+		return l.page(c, path, http.StatusOK, Page{Next: SafeNext(c.Query("next")), Reset: resets(c), SetUp: c.OriginalURL() == signInAfterSetup})
 	}
 }
 

@@ -16,6 +16,7 @@ type Page struct {
 	Values map[string]string
 	Next   string
 	Reset  bool // of an invitation: it is a link of the other purpose
+	SetUp  bool // of sign-in: who came wanted to set up, which is done
 }
 
 // Render writes the light page of a path.
@@ -31,6 +32,9 @@ const (
 // forReset says in a link's query, which the server sees, what its page is to ask for.
 // What the link is good for says its token.
 const forReset = "reset"
+
+// signInAfterSetup is where a set-up link leads once it is spent: a page that says so.
+const signInAfterSetup = pathSignIn + "?for=setup"
 
 // form reads what was typed into a field.
 type form func(field string) string

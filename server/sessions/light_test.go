@@ -37,8 +37,13 @@ func TestLightPagesLeadToEachOther(t *testing.T) {
 	p.must(err)
 	_, err = p.SetUp(t.Context(), setup(token), here)
 	p.must(err)
-	leads("/setup", "/sign-in")
+	leads("/setup", "/sign-in?for=setup")
 	leads("/sign-in", "")
+	for path, want := range map[string]string{"/sign-in?for=setup": "setup=true\n", "/sign-in": "setup=false\n"} {
+		if page := string(p.wantStatus(p.request("GET", path, ""), 200)); !strings.Contains(page, want) {
+			t.Errorf("%s: the page is told %s", path, page)
+		}
+	}
 }
 
 func TestLightSignIn(t *testing.T) {

@@ -150,7 +150,7 @@ func address(c *fiber.Ctx) string { return c.Get("Test-Address", "192.0.2.1") }
 
 // render writes what a page is told, a line each.
 func render(w io.Writer, path string, page sessions.Page) error {
-	_, err := fmt.Fprintf(w, "%s\nerror=%s\nfield=%s\nnext=%s\nreset=%v\nvalues=%v\n", path, page.Error, page.Field, page.Next, page.Reset, page.Values)
+	_, err := fmt.Fprintf(w, "%s\nerror=%s\nfield=%s\nnext=%s\nreset=%v\nsetup=%v\nvalues=%v\n", path, page.Error, page.Field, page.Next, page.Reset, page.SetUp, page.Values)
 	return err
 }
 

@@ -1,7 +1,7 @@
 package audit
 
 import (
-	"crypto/sha256"
+	"crypto/hmac"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -66,15 +66,17 @@ func (h Head) Keep(path string) error {
 // headFile keeps the newest row's id and MAC outside the database: who cuts rows
 // off the end of the table must also change this file, and every backup of it.
 type headFile struct {
-	path string
-	mu   sync.Mutex
-	file *os.File
+	path  string
+	mu    sync.Mutex
+	file  *os.File
+	known headRow // what was written last
+	alien bool    // what lies there does not fit the log, and could not be set aside yet
 }
 
-// begin makes the file of a log that has no row yet, at once and for good: from then
-// on it is written in place, within one block of the disk, and is never found half
-// written or missing after a power loss.
-func (h *headFile) begin() error {
+// begin makes the file at once and for good: from then on it is written in place,
+// within one block of the disk, and is never found half written or missing after a
+// power loss.
+func (h *headFile) begin(at Head) error {
 	if h.path == "" {
 		return nil
 	}
@@ -83,7 +85,7 @@ func (h *headFile) begin() error {
 	if err != nil {
 		return fmt.Errorf("make the head file of the audit log: %w", err)
 	}
-	_, err = f.WriteAt(headLine(0, make([]byte, sha256.Size)), 0)
+	_, err = f.WriteAt(headLine(at.Row, at.MAC), 0)
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {
 		err = os.Rename(made, h.path)
@@ -111,22 +113,31 @@ func headLine(id int64, mac []byte) []byte {
 	return []byte(Head{id, mac}.String() + "\n")
 }
 
-// keep writes the head in place. It is not synced: after a power loss the file
-// may lie behind the table, never ahead of what was committed.
-func (h *headFile) keep(id int64, mac []byte) {
+// keep writes the head of a log whose last row was before, in place. It is not synced:
+// after a power loss the file may lie behind the table, never ahead of what was
+// committed. One that does not fit the log is set aside first, or left alone: the table
+// is the record, the file only guards its end.
+func (h *headFile) keep(before row, id int64, mac []byte) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.path == "" {
 		return
 	}
+	if h.alien || !h.known.fits(before) {
+		if h.setAside(h.known.id) != nil {
+			return
+		}
+	}
 	if h.file == nil {
 		f, err := os.OpenFile(h.path, os.O_CREATE|os.O_WRONLY, 0o600)
 		if err != nil {
-			return // the table is the record; the file only guards its end
+			return
 		}
 		h.file = f
 	}
-	_, _ = h.file.WriteAt(headLine(id, mac), 0)
+	if _, err := h.file.WriteAt(headLine(id, mac), 0); err == nil {
+		h.known = headRow{id: id, mac: mac}
+	}
 }
 
 // headRow is the newest row that the file knows.
@@ -142,6 +153,12 @@ func (known headRow) ends(last row) error {
 		return &Broken{last.ID + 1, fmt.Sprintf("it is missing: the head file knows of %d rows", known.id)}
 	}
 	return nil
+}
+
+// fits tells whether a log with this last row may have been written on from what the
+// file knows, which may lie behind.
+func (known headRow) fits(last row) bool {
+	return known.id < last.ID || known.id == last.ID && (known.id == 0 || hmac.Equal(known.mac, last.MAC))
 }
 
 // read is what the file knows. A file that can't be read or understood is broken.

@@ -17,8 +17,8 @@ type Broken struct {
 // Error says where and why.
 func (b *Broken) Error() string { return fmt.Sprintf("audit row %d: %s", b.Row, b.Why) }
 
-// Verify walks the whole chain, in pages, and compares it with the head file. Rows may
-// be added meanwhile. It answers the number of rows, or a [*Broken] that names the
+// Verify walks the whole chain, in pages, and compares it with the head file and with
+// those that were set aside. Rows may be added meanwhile. It answers the number of rows, or a [*Broken] that names the
 // first bad one.
 func (l *Log) Verify(ctx context.Context, d *db.DB) (int64, error) {
 	known, err := l.head.read() // before the rows: it never lies ahead of them
@@ -52,7 +52,14 @@ func (l *Log) Verify(ctx context.Context, d *db.DB) (int64, error) {
 		}
 	}
 	if known.none && l.head.path != "" && last.ID > 0 {
-		return last.ID, &Broken{last.ID, "the head file is gone, so a cut end would not show"}
+		return last.ID, headGone(last)
 	}
-	return last.ID, known.ends(last)
+	if err := known.ends(last); err != nil {
+		return last.ID, err
+	}
+	doubts, err := l.head.unmatched()
+	if len(doubts) > 0 {
+		return last.ID, doubts[0]
+	}
+	return last.ID, err
 }

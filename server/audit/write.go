@@ -28,24 +28,6 @@ func New(key []byte, headPath string) *Log {
 	return &Log{key: key, head: &headFile{path: headPath}}
 }
 
-// Begin looks, before the first row is written, whether the log ends where its head file
-// says, and makes that of a log without rows. It answers a [*Broken] where rows are
-// missing at the end: then the whole database lost what came last, or is an older copy.
-func (l *Log) Begin(r db.Reader) error {
-	last, err := newest(r)
-	if err != nil {
-		return err
-	}
-	known, err := l.head.read()
-	switch {
-	case err != nil:
-		return &Broken{last.ID, err.Error()}
-	case known.none && last.ID == 0:
-		return l.head.begin()
-	}
-	return known.ends(last)
-}
-
 // Format prints "[secret]", whatever the verb: it holds the key of the chain.
 func (*Log) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[secret]") }
 
@@ -112,7 +94,7 @@ func (l *Log) write(tx *db.Tx, who caller.Caller, act Act, result string, on Tar
 	if err != nil {
 		return fmt.Errorf("audit %s: %w", act, errors.Join(err, unaudited))
 	}
-	tx.OnCommit(func() { l.head.keep(r.ID, r.MAC) })
+	tx.OnCommit(func() { l.head.keep(last, r.ID, r.MAC) })
 	return nil
 }
 

@@ -67,6 +67,9 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*House, error) {
 }
 
 func (h *House) open(ctx context.Context, o Options) (err error) {
+	if err := h.notLost(); err != nil {
+		return err
+	}
 	master, err := h.master()
 	if err != nil {
 		return err
@@ -113,22 +116,33 @@ func (h *House) fits(ctx context.Context, master seal.Master) error {
 // beginAudit says where the database has lost its end, to damage or to an older copy. It
 // is served nevertheless: to verify nothing would hurt more than a key that is back.
 func (h *House) beginAudit(ctx context.Context) error {
-	err := h.Audit.Begin(h.DB.Read(ctx))
-	var broken *audit.Broken
-	if errors.As(err, &broken) {
-		h.Log.Error("the database ends before the last change that was made: it is damaged or an older copy, and deleted keys may be back", "cause", err)
-		return nil
+	doubts, err := h.Audit.Begin(h.DB.Read(ctx))
+	for _, doubt := range doubts {
+		h.Log.Error("the audit log does not end where it should: the database may be damaged or an older copy, and deleted keys may be back", "cause", doubt)
 	}
 	return err
+}
+
+// notLost refuses to begin anew where there was a database: that would write over the one
+// proof of it, and hand out a link to set up.
+func (h *House) notLost() error {
+	if _, err := os.Lstat(h.Config.AuditHead()); errors.Is(err, fs.ErrNotExist) || !h.fresh() {
+		return nil
+	}
+	return fmt.Errorf("the database in %s is gone or empty, and audit.head says that there was one: restore a backup, after removing an empty keystead.db, or remove audit.head if this is meant to begin anew", h.Config.Data)
+}
+
+// fresh reports a data folder that has no database yet.
+func (h *House) fresh() bool {
+	info, err := os.Stat(h.Config.Database())
+	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
 }
 
 // master reads the master key, or makes one for a data folder that has no database
 // yet. A database without its key is a loss that must not be papered over.
 func (h *House) master() (seal.Master, error) {
 	path := h.Config.MasterKey()
-	info, err := os.Stat(h.Config.Database())
-	fresh := errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
-	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) && fresh && h.Config.MasterKeyFile == "" {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) && h.fresh() && h.Config.MasterKeyFile == "" {
 		h.MadeMaster = true
 		return seal.MakeMaster(path)
 	}

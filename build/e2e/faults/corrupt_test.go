@@ -79,7 +79,7 @@ func damage(t *testing.T, path string, bits int, random *rand.Rand) {
 func (h *opened) askDamaged(t *testing.T, server *binary.Server) {
 	t.Helper()
 	c := server.ClientFor(t)
-	older := strings.Contains(server.Log(), "the database ends before the last change")
+	older := strings.Contains(server.Log(), "the audit log does not end where it should")
 	for _, by := range []api.Secret{h.good.Value, h.bad.Value} {
 		c := c.With("Authorization", "Bearer "+by.Reveal())
 		if me := c.Send(http.MethodGet, api.PathMe, nil); me.Status == http.StatusOK && by.Reveal() == h.bad.Value.Reveal() && !older {

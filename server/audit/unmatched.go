@@ -1,0 +1,132 @@
+package audit
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"keystead/server/db"
+)
+
+// Begin looks, before the first row is written, whether the log goes on from what its head
+// file knows, and makes that of a log without rows. Where it does not, the whole database
+// lost what came last, or is an older copy: the file, which alone proves that, is set aside
+// under another name before the next act would write over it. Doubts are all that speaks
+// against the log, until somebody who knows why removes what was set aside.
+func (l *Log) Begin(r db.Reader) (doubts []*Broken, err error) {
+	last, err := newest(r)
+	if err != nil {
+		return nil, err
+	}
+	known, damage := l.head.read()
+	switch {
+	case damage != nil:
+		known.id = last.ID
+		doubts = l.head.replace(&Broken{last.ID, damage.Error()}, known, last)
+	case known.none && last.ID == 0:
+		if err := l.head.begin(Head{0, make([]byte, sha256.Size)}); err != nil {
+			return nil, err
+		}
+	case known.none && l.head.path != "":
+		doubts = []*Broken{headGone(last)}
+	default:
+		misfit, err := known.misfit(r, last)
+		if err != nil {
+			return nil, err
+		}
+		if misfit != nil {
+			doubts = l.head.replace(misfit, known, last)
+		}
+	}
+	kept, err := l.head.unmatched()
+	return append(doubts, kept...), err
+}
+
+func headGone(last row) *Broken {
+	return &Broken{last.ID, "the head file is gone, so a cut end would not show"}
+}
+
+// misfit is what speaks against the log, nil where it goes on from what the file knows.
+func (known headRow) misfit(r db.Reader, last row) (*Broken, error) {
+	var broken *Broken
+	if errors.As(known.ends(last), &broken) || known.id == 0 {
+		return broken, nil
+	}
+	there := row{ID: known.id}
+	err := r.Get(&there.MAC, "SELECT mac FROM audit WHERE id = ?", known.id)
+	switch {
+	case db.IsNone(err):
+		return &Broken{known.id, "it is missing"}, nil
+	case err != nil:
+		return nil, fmt.Errorf("read the row that the head file knows: %w", err)
+	case !known.fits(there):
+		return &Broken{known.id, "it is not the row that the head file knows"}, nil
+	}
+	return nil, nil
+}
+
+// replace sets the file aside and makes the one of the log as it is. What was not set
+// aside, on a full disk perhaps, stays in its place, and the doubt with it.
+func (h *headFile) replace(doubt *Broken, known headRow, last row) []*Broken {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.known, h.alien = known, true
+	if h.setAside(known.id) != nil {
+		return []*Broken{doubt}
+	}
+	if last.ID > 0 {
+		_ = h.begin(Head{last.ID, last.MAC}) // else the next act makes it
+	}
+	return nil
+}
+
+const aside = ".unmatched-"
+
+// setAside gives the file another name, for good, that no earlier one has.
+func (h *headFile) setAside(id int64) error {
+	to := h.path + aside + strconv.FormatInt(id, 10)
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(to); errors.Is(err, fs.ErrNotExist) {
+			break
+		} else if err != nil {
+			return fmt.Errorf("set the head file of the audit log aside: %w", err)
+		}
+		to = fmt.Sprintf("%s%s%d.%d", h.path, aside, id, n)
+	}
+	if err := os.Rename(h.path, to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("set the head file of the audit log aside: %w", err)
+	}
+	h.known, h.alien = headRow{}, false
+	if h.file != nil {
+		_ = h.file.Close()
+		h.file = nil
+	}
+	return syncDir(filepath.Dir(h.path))
+}
+
+// unmatched are the doubts that files say which were set aside.
+func (h *headFile) unmatched() (doubts []*Broken, err error) {
+	if h.path == "" {
+		return nil, nil
+	}
+	files, err := os.ReadDir(filepath.Dir(h.path))
+	if err != nil {
+		return nil, fmt.Errorf("look for head files that were set aside: %w", err)
+	}
+	for _, file := range files {
+		of, found := strings.CutPrefix(file.Name(), filepath.Base(h.path)+aside)
+		if !found {
+			continue
+		}
+		number, _, _ := strings.Cut(of, ".")
+		id, _ := strconv.ParseInt(number, 10, 64) // 0: somebody renamed it
+		doubts = append(doubts, &Broken{id, fmt.Sprintf("the log did not go on from its head file, kept as %s: "+
+			"the database was cut or is an older copy; find out what is missing, then remove that file", file.Name())})
+	}
+	return doubts, nil
+}

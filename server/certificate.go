@@ -81,10 +81,11 @@ func (c *certificate) current() *tls.Certificate {
 	return c.shown
 }
 
-// read takes the files, once for each of their changes.
+// read takes the files, once for each of their changes. At the start they count as
+// changed whatever their marks are: files that are not there look like none seen yet.
 func (c *certificate) read() (changed bool, err error) {
 	marks := [2]mark{markOf(c.cert), markOf(c.key)}
-	if marks == c.seen {
+	if c.shown != nil && marks == c.seen {
 		return false, nil
 	}
 	c.seen = marks // before the files are read: what is written meanwhile is a change again

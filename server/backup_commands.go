@@ -51,7 +51,12 @@ func restore(ctx context.Context, args, env []string, s streams) error {
 	own, settings := folderFlags("restore")
 	own.BoolVar(&in.Check, "check", false, "")
 	own.StringVar(&in.Identity, "identity", "", "")
-	own.StringVar(&in.Compare, "compare", "", "")
+	own.Func("compare", "", func(folder string) error {
+		if in.Compare = folder; folder == "" { // an unset variable: nothing would be compared
+			return restoreUsage
+		}
+		return nil
+	})
 	err := own.Parse(args)
 	if err == nil && own.NArg() > 0 {
 		in.File = own.Arg(0)

@@ -72,6 +72,18 @@ func TestP65ARestoreSaysWhatItFoundAndWhatWasRevokedSince(t *testing.T) {
 	says(t, said, "What that was is not known", "does not go on from this backup")
 }
 
+// A slip in the path to the lost folder reads like nothing was revoked since.
+func TestP65WhatIsToBeComparedWithIsThere(t *testing.T) {
+	s := newStage(t, nil)
+	path, folder := s.make("one.backup"), t.TempDir()
+	s.Must(os.Mkdir(filepath.Join(folder, "keystead.db"), 0o700))
+	for _, lost := range []string{filepath.Join(folder, "none"), t.TempDir(), folder, path} {
+		for _, check := range []bool{true, false} {
+			refused(t, s.target(), house.Restore{File: path, Compare: lost, Check: check}, "compare")
+		}
+	}
+}
+
 func TestP65TheDrillProvesAndLeavesTheDataAlone(t *testing.T) {
 	s := newStage(t, nil)
 	id, file := identity(t)

@@ -24,6 +24,19 @@ var takes = []audit.Act{
 // shown bounds the acts that are listed.
 const shown = 200
 
+// Left refuses a folder in which an incident left neither a database nor a head file:
+// there is nothing to compare with, and a slip in the path looks the same.
+func Left(folder string) error {
+	for _, name := range []string{"keystead.db", "audit.head"} {
+		if info, err := os.Stat(filepath.Join(folder, name)); err == nil && info.Mode().IsRegular() {
+			return nil
+		} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("can't read the folder to compare with: %w", err)
+		}
+	}
+	return fmt.Errorf("%s holds no database to compare with: --compare takes the data folder that was lost", folder)
+}
+
 // Since says what was done after the backup: by the database or the head file in a
 // folder that an incident left, "" where there is none. It only reads there.
 func (p *Proven) Since(ctx context.Context, folder string) string {

@@ -50,6 +50,11 @@ func (in Restore) Do(ctx context.Context, cfg config.Config, o Options) (string,
 	if err != nil {
 		return "", err
 	}
+	if in.Compare != "" {
+		if err := backups.Left(in.Compare); err != nil {
+			return "", err
+		}
+	}
 	file, err := os.Open(in.File)
 	if err != nil {
 		return "", fmt.Errorf("can't read the backup: %w", err)

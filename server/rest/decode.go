@@ -44,8 +44,15 @@ func isJSON(contentType string) bool {
 	if contentType == fiber.MIMEApplicationJSON { // as nearly everyone sends it
 		return true
 	}
-	media, _, err := mime.ParseMediaType(contentType)
-	return err == nil && media == "application/json"
+	return IsMedia(contentType, fiber.MIMEApplicationJSON)
+}
+
+// IsMedia reports whether a Content-Type is of a media type and in UTF-8, where it says
+// in what. A text that is read in another charset than it was written in is another one.
+func IsMedia(contentType, want string) bool {
+	media, with, err := mime.ParseMediaType(contentType)
+	charset, said := with["charset"]
+	return err == nil && media == want && (!said || strings.EqualFold(charset, "utf-8"))
 }
 
 // Decode reads one JSON object strictly. Its faults are bad_request, at the member

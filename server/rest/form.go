@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"mime"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -32,8 +31,7 @@ func Form[In, Out any](act func(*Request, In) (Out, error)) Endpoint {
 const formType = "application/x-www-form-urlencoded"
 
 func (r *Request) decodeForm(in any) error {
-	media, _, err := mime.ParseMediaType(r.Fiber.Get(fiber.HeaderContentType))
-	if err != nil || media != formType {
+	if !IsMedia(r.Fiber.Get(fiber.HeaderContentType), formType) {
 		return fault.New(fault.WrongType, "The body is expected as %s.", formType)
 	}
 	return DecodeForm(r.Fiber.Request().Body(), in) // not Ctx.Body, which inflates without limit

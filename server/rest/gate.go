@@ -132,7 +132,10 @@ func kindsText[T ~string](kinds []T) string {
 func (g *Gate) authenticate(r *Request) (caller.Caller, error) {
 	c := r.Fiber
 	at := Arrival{Address: r.Caller.Address, RequestID: r.Caller.RequestID, Background: c.Get("X-Keystead-Background") != ""}
-	cookie := c.Cookies(g.Cookie)
+	cookie, err := g.cookieOf(c)
+	if err != nil {
+		return caller.Caller{}, err
+	}
 	bearer, err := bearerOf(c)
 	if err != nil {
 		return caller.Caller{}, err
@@ -183,6 +186,22 @@ func severalCredentials() error {
 	return fault.New(fault.SeveralCredentials, "Send exactly one credential.")
 }
 
+// cookieOf is the session cookie of a request. Where two come, one was planted, and
+// nobody knows which.
+func (g *Gate) cookieOf(c *fiber.Ctx) (found string, err error) {
+	times := 0
+	for name, value := range c.Request().Header.Cookies() {
+		if string(name) == g.Cookie {
+			found = string(value)
+			times++
+		}
+	}
+	if times > 1 {
+		return "", severalCredentials()
+	}
+	return found, nil
+}
+
 // bearerOf is the API key or access token of a request, however it is sent.
 func bearerOf(c *fiber.Ctx) (string, error) {
 	var found string
@@ -210,7 +229,7 @@ func bearerOf(c *fiber.Ctx) (string, error) {
 
 // sameOrigin refuses unsafe requests that another site made the browser send: by
 // Sec-Fetch-Site, else by Origin; neither means no browser sent it, and then only
-// a request without a cookie is taken. The rules are those of net/http's
+// a request without a cookie is taken. Of several headers each has to be ours. The rules are those of net/http's
 // CrossOriginProtection.
 func sameOrigin(c *fiber.Ctx, origin string, cookie bool) error {
 	switch c.Method() {
@@ -218,30 +237,39 @@ func sameOrigin(c *fiber.Ctx, origin string, cookie bool) error {
 		return nil
 	}
 	cross := fault.New(fault.CrossSite, "This request came from another site.")
-	switch c.Get("Sec-Fetch-Site") {
-	case "same-origin", "none":
-		return nil
-	case "":
-	default:
-		return cross
-	}
-	sent := c.Get(fiber.HeaderOrigin)
-	if sent == "" {
-		if cookie {
+	same := false
+	for _, site := range c.Request().Header.PeekAll("Sec-Fetch-Site") {
+		switch string(site) {
+		case "same-origin", "none":
+			same = true
+		case "":
+		default:
 			return cross
 		}
+	}
+	if same {
 		return nil
 	}
-	if origin != "" {
-		if sent == origin {
-			return nil
+	for _, sent := range c.Request().Header.PeekAll(fiber.HeaderOrigin) {
+		if !isOrigin(c, string(sent), origin) {
+			return cross
 		}
+		same = true
+	}
+	if cookie && !same {
 		return cross
 	}
-	if u, err := url.Parse(sent); err == nil && u.Host != "" && u.Host == string(c.Request().Host()) {
-		return nil
+	return nil
+}
+
+// isOrigin reports whether what a browser sent is our origin, by the Host where we know
+// of none. An empty one says nothing.
+func isOrigin(c *fiber.Ctx, sent, origin string) bool {
+	if origin != "" {
+		return sent == origin
 	}
-	return cross
+	u, err := url.Parse(sent)
+	return err == nil && u.Host != "" && u.Host == string(c.Request().Host())
 }
 
 func isTimeout(err error) bool {

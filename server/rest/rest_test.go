@@ -165,15 +165,23 @@ func TestP49ContentTypesAndEncodings(t *testing.T) {
 	e := newEcho(t)
 	body := `{"name":"n","role":"ADMIN"}`
 	for header, want := range map[string]int{
-		"Content-Type: application/json":                  201,
-		"Content-Type: application/json; charset=utf-8":   201,
-		"Content-Type: text/plain":                        415,
-		"Content-Type: application/x-www-form-urlencoded": 415,
-		"Content-Type: application/jsonp":                 415,
-		"X-None: 1":                                       415,
+		"Content-Type: application/json":                   201,
+		"Content-Type: application/json; charset=utf-8":    201,
+		"Content-Type: application/json;charset=\"UTF-8\"": 201,
+		"Content-Type: application/json; charset=utf-16":   415,
+		"Content-Type: application/json; charset=":         415,
+		"Content-Type: text/plain":                         415,
+		"Content-Type: application/x-www-form-urlencoded":  415,
+		"Content-Type: application/jsonp":                  415,
+		"X-None: 1":                                        415,
 	} {
 		if status, text, _ := e.send(t, "POST /add", body, asKey, header); status != want {
 			t.Errorf("%s: %d %s", header, status, text)
+		}
+	}
+	for _, second := range []string{isJSON, "content-type: text/plain"} {
+		if status, text, _ := e.send(t, "POST /add", body, asKey, isJSON, second); status != 415 {
+			t.Errorf("twice: %d %s", status, text)
 		}
 	}
 	for _, encoding := range []string{"gzip", "br", "deflate", "identity", ""} {
@@ -198,6 +206,11 @@ func TestP19ExactlyOneCredential(t *testing.T) {
 		"both headers":        {[]string{asKey, "X-API-Key: " + goodKey}, 400, "several_credentials"},
 		"twice":               {[]string{asKey, asKey}, 400, "several_credentials"},
 		"with a cookie":       {[]string{asKey, "Cookie: keystead_8080=good-session"}, 400, "several_credentials"},
+		"two cookies":         {[]string{"Cookie: keystead_8080=good-session; keystead_8080=planted", "Sec-Fetch-Site: same-origin"}, 400, "several_credentials"},
+		"the second is good":  {[]string{"Cookie: keystead_8080=planted; keystead_8080=good-session", "Sec-Fetch-Site: same-origin"}, 400, "several_credentials"},
+		"one of them empty":   {[]string{"Cookie: keystead_8080=; keystead_8080=good-session", "Sec-Fetch-Site: same-origin"}, 400, "several_credentials"},
+		"in two lines":        {[]string{"Cookie: keystead_8080=good-session", "Cookie: keystead_8080=planted", "Sec-Fetch-Site: same-origin"}, 400, "several_credentials"},
+		"another's beside it": {[]string{"Cookie: keystead_8081=x; keystead_8080=good-session; theme=dark", "Sec-Fetch-Site: same-origin"}, 201, ""},
 		"basic":               {[]string{"Authorization: Basic Z29vZC1rZXk6"}, 401, "bad_credentials"},
 		"basic, not encoded":  {[]string{"Authorization: Basic " + goodKey}, 401, "bad_credentials"},
 		"empty":               {[]string{"Authorization: Bearer "}, 401, "bad_credentials"},
@@ -238,6 +251,15 @@ func TestP55UnsafeRequestsWithACookieAreSameOrigin(t *testing.T) {
 		status, text, _ := e.send(t, "POST /add", `{"name":"n","role":"ADMIN"}`, cookie, isJSON, header)
 		if status != want {
 			t.Errorf("%s: %d %s", header, status, text)
+		}
+	}
+	for _, twice := range [][]string{
+		{"Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: cross-site"},
+		{"Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-origin"},
+		{"Origin: http://example.com", "Origin: http://evil.example"},
+	} {
+		if status, text, _ := e.send(t, "POST /add", `{"name":"n","role":"ADMIN"}`, append(twice, cookie, isJSON)...); status != 403 {
+			t.Errorf("%v: %d %s", twice, status, text)
 		}
 	}
 	if status, _, _ := e.send(t, "GET /sessions", "", cookie, "Sec-Fetch-Site: cross-site"); status != 204 {

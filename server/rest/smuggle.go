@@ -9,11 +9,16 @@ import (
 )
 
 // refuseAmbiguous refuses requests that a proxy in front of us may have read
-// otherwise than we do (RFC 9112, 5.1 and 6.3): a blank between a header's name and
-// its colon, and a length beside a transfer coding. What follows on the connection
-// may be a request that nobody made, so it ends.
+// otherwise than we do (RFC 9112, 2.3, 5.1, 5.2 and 6.3): of a version that is neither
+// HTTP/1.1 nor 1.0, with a blank between a header's name and its colon, with a line that
+// begins with one and so may go on the line before, and with a length beside a transfer
+// coding. What follows on the connection may be a request that nobody made, so it ends.
+// Two media types are refused by [fault.WrongType]: Fiber shows the last one only.
 func refuseAmbiguous(c *fiber.Ctx) error {
-	var length, coding bool
+	if version := c.Request().Header.Protocol(); string(version) != "HTTP/1.1" && string(version) != "HTTP/1.0" {
+		return ambiguous(c)
+	}
+	var length, coding, media bool
 	for left := c.Request().Header.RawHeaders(); len(left) > 0; {
 		var line []byte
 		line, left, _ = bytes.Cut(left, newline)
@@ -22,20 +27,32 @@ func refuseAmbiguous(c *fiber.Ctx) error {
 		if blank {
 			name = bytes.TrimSpace(name)
 		}
+		folded := len(line) > 0 && isBlank(line[0])
 		length = length || bytes.EqualFold(name, headerLength)
 		coding = coding || bytes.EqualFold(name, headerCoding)
-		if blank && len(name) > 0 || length && coding {
-			c.Context().SetConnectionClose()
-			return fault.New(fault.BadRequest, "This request can be read in two ways.")
+		if folded || blank && len(name) > 0 || length && coding {
+			return ambiguous(c)
+		}
+		if bytes.EqualFold(name, headerMedia) {
+			if media {
+				return fault.New(fault.WrongType, "A body is expected with one Content-Type.")
+			}
+			media = true
 		}
 	}
 	return nil
+}
+
+func ambiguous(c *fiber.Ctx) error {
+	c.Context().SetConnectionClose()
+	return fault.New(fault.BadRequest, "This request can be read in two ways.")
 }
 
 var (
 	newline, colon = []byte("\n"), []byte(":")
 	headerLength   = []byte(fiber.HeaderContentLength)
 	headerCoding   = []byte(fiber.HeaderTransferEncoding)
+	headerMedia    = []byte(fiber.HeaderContentType)
 )
 
 func isBlank(b byte) bool { return b == ' ' || b == '\t' }

@@ -3,7 +3,6 @@ package sessions
 import (
 	"bytes"
 	"context"
-	"mime"
 	"net/http"
 	"strconv"
 	"strings"
@@ -243,8 +242,7 @@ func (l light) acceptable(c *fiber.Ctx) error {
 	if err := rest.SameOrigin(c, l.Origin); err != nil {
 		return err
 	}
-	media, _, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
-	if err != nil || media != fiber.MIMEApplicationForm {
+	if !rest.IsMedia(c.Get(fiber.HeaderContentType), fiber.MIMEApplicationForm) {
 		return fault.New(fault.WrongType, "A form is expected.")
 	}
 	return nil

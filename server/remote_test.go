@@ -151,6 +151,9 @@ func TestVerifyForScripts(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	sh.fails(2, sh.run(value(presented), "verify", "--key-file", own, "--permission", "fly:kites"), "--permission", "devices:read")
+	for _, flag := range []string{"--organization", "--permission", "--ip", "--presented-file"} { // an unset variable is not "any"
+		sh.fails(2, sh.run(value(presented), "verify", "--key-file", own, flag, ""), flag)
+	}
 	sh.fails(2, sh.run(value(as), "verify", "--key-stdin"), "--presented-file")
 	sh.fails(2, sh.run("", "verify", "--key-file", own), "no key")
 	sh.fails(1, sh.run("x", "verify", "--key-file", filepath.Join(dir, "none")), "none")

@@ -5,6 +5,7 @@ import (
 
 	"keystead/shared/api"
 	"keystead/shared/fault"
+	"keystead/shared/perm"
 )
 
 // Orgs lists the organizations that the person may see.
@@ -76,14 +77,11 @@ func (c *Client) RotateSecret(ctx context.Context, org api.OrgID, kind api.Secre
 // Verify asks whether a presented key is good.
 func (c *Client) Verify(ctx context.Context, ask api.Verify) (v api.Verdict, err error) {
 	// A key is redacted by every encoder, so the body is written by hand.
-	body := map[string]string{"key": ask.Key.Reveal()}
-	for name, value := range map[string]string{
-		"permission": string(ask.Permission), "organization": ask.Organization, "ip": ask.IP,
-	} {
-		if value != "" {
-			body[name] = value
-		}
-	}
-	err = c.send(ctx, "POST", api.PathVerify, body, &v)
+	err = c.send(ctx, "POST", api.PathVerify, struct {
+		Key          string           `json:"key"`
+		Permission   *perm.Permission `json:"permission,omitempty"`
+		Organization *string          `json:"organization,omitempty"`
+		IP           *string          `json:"ip,omitempty"`
+	}{ask.Key.Reveal(), ask.Permission, ask.Organization, ask.IP}, &v)
 	return v, err
 }

@@ -2,6 +2,7 @@ package remote
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"net/http"
 	"slices"
@@ -39,6 +40,16 @@ func oneOf(flag, value string, choices ...string) error {
 		return nil
 	}
 	return misuse("--%s is one of %s", flag, strings.Join(choices, ", "))
+}
+
+// filled refuses flags that came empty. An unset variable of a script must not mean any.
+func filled(f *flag.FlagSet) (err error) {
+	f.Visit(func(f *flag.Flag) {
+		if f.Value.String() == "" {
+			err = misuse("--%s is empty: leave it out, or give it a value", f.Name)
+		}
+	})
+	return err
 }
 
 // refused is the server's refusal, told as a sentence with its code behind.

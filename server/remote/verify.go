@@ -29,6 +29,9 @@ func verify(f *flag.FlagSet) act {
 		if c.keyStdin && *file == "" {
 			return misuse("standard input holds one key: give the key to ask about by --presented-file")
 		}
+		if err := filled(f); err != nil {
+			return err
+		}
 		if err := oneOf("permission", *permission, permissions()...); err != nil {
 			return err
 		}

@@ -28,27 +28,18 @@ func (v *Verify) verify(r *rest.Request, in api.Verify) (api.Verdict, error) {
 	if !verifies(who) {
 		return api.Verdict{}, caller.Lacks(perm.KeysVerify)
 	}
-	if in.Permission != "" && !in.Permission.Known() {
-		return api.Verdict{}, fault.At("permission", fault.InvalidValue, "There is no such permission.")
-	}
-	address, err := clientAddress(in.IP)
+	want, address, err := v.asked(r, in)
 	if err != nil {
 		return api.Verdict{}, err
 	}
-	var org orgRow
-	if in.Organization != "" {
-		if org, err = v.orgNamed(r, in.Organization); err != nil {
-			return api.Verdict{}, err
-		}
-	}
-	verdict, err := v.checkAt(r.Context(), AtVerify, in.Key.Reveal(), Target{Org: org.ID, Permission: in.Permission})
+	verdict, err := v.checkAt(r.Context(), AtVerify, in.Key.Reveal(), want)
 	if err != nil {
 		return api.Verdict{}, err
 	}
 	if !sees(who, verdict) {
 		return api.Verdict{Code: hidden(verdict)}, nil
 	}
-	if verdict.Key.Org == nil && in.Permission != "" && in.Organization == "" {
+	if verdict.Key.Org == nil && in.Permission != nil && in.Organization == nil {
 		return api.Verdict{}, fault.At("organization", fault.OrgRequired, "A global key’s permissions differ by organization: say which one.")
 	}
 	if !verdict.Valid() {
@@ -56,6 +47,29 @@ func (v *Verify) verify(r *rest.Request, in api.Verify) (api.Verdict, error) {
 	}
 	v.Note(verdict.Key.ID, v.db.Now(), address)
 	return v.answer(r, verdict)
+}
+
+// asked reads what the key is wanted for, and from which address.
+func (v *Verify) asked(r *rest.Request, in api.Verify) (want Target, address string, err error) {
+	if in.Permission != nil {
+		if want.Permission = *in.Permission; !want.Permission.Known() {
+			return want, "", fault.At("permission", fault.InvalidValue, "There is no such permission.")
+		}
+	}
+	if in.IP != nil {
+		if address, err = clientAddress(*in.IP); err != nil {
+			return want, "", err
+		}
+	}
+	if in.Organization == nil {
+		return want, address, nil
+	}
+	if *in.Organization == "" {
+		return want, "", fault.At("organization", fault.InvalidValue, "This is empty: leave it out where any will do.")
+	}
+	org, err := v.orgNamed(r, *in.Organization)
+	want.Org = org.ID
+	return want, address, err
 }
 
 // verifies reports whether the caller holds keys:verify anywhere.
@@ -101,9 +115,6 @@ func hidden(verdict Verdict) api.VerdictCode {
 
 // clientAddress checks the address that the asking service saw.
 func clientAddress(text string) (string, error) {
-	if text == "" {
-		return "", nil
-	}
 	ip, err := netip.ParseAddr(text)
 	if err != nil || ip.Zone() != "" {
 		return "", fault.At("ip", fault.InvalidValue, "This is not an IP address.")

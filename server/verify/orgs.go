@@ -6,7 +6,9 @@ import (
 	"sync"
 
 	"keystead/server/db"
+	"keystead/server/fold"
 	"keystead/shared/api"
+	"keystead/shared/keyfmt"
 )
 
 // orgRow is what verdicts say of an organization.
@@ -35,9 +37,12 @@ func (o *orgs) of(ctx context.Context, id api.OrgID) (orgRow, error) {
 		 WHERE id = ?`)
 }
 
-// named is the organization with a short name. Where there is none the error is one
+// named is the organization with a short name, in whatever case it is asked for. Where there is none the error is one
 // that [db.IsNone] knows.
 func (o *orgs) named(ctx context.Context, short string) (orgRow, error) {
+	if keyfmt.ShortNameFault(short) != "" { // not one as it stands: nearly all are, and folding takes longer than a verdict
+		short = fold.Text(short)
+	}
 	return remember(ctx, o, func() map[string]orgRow { return o.byName }, short, `
 		SELECT id, uuid, short_name
 		  FROM organizations

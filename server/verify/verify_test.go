@@ -3,6 +3,7 @@ package verify_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -167,11 +168,45 @@ func TestGlobalKeysAreJudgedInAnOrganization(t *testing.T) {
 	}
 }
 
+// An unset variable in a script is not "any": that would let everybody in.
+func TestVerifyTakesNullForAnyAndNothingElse(t *testing.T) {
+	s := newStage(t)
+	_, key := s.Key(s.Member, s.X, api.Admin, "k")
+	if got := s.verify(s.asker, key, `,"permission":null,"organization":null,"ip":null`); !got.Valid {
+		t.Errorf("null: %s", got.Code)
+	}
+	for _, name := range []string{"permission", "organization", "ip"} {
+		got := s.Send(s.asker, "POST /v1/keys/verify", fmt.Sprintf(`{"key":%q,%q:""}`, value(key), name))
+		if got.Status != 422 || got.Code() != "invalid_value" || !strings.Contains(got.Body, `"field":"`+name+`"`) {
+			t.Errorf("%s: %d %s", name, got.Status, got.Body)
+		}
+	}
+}
+
+func TestShortNamesAreComparedFolded(t *testing.T) {
+	s := newStage(t)
+	id, key := s.Key(s.Member, s.X, api.Admin, "k")
+	for _, short := range []string{"ops-x", "Ops-X", "OPS-X", "ＯＰＳ-x"} {
+		want := short[0] < 0x80 // full width is another letter
+		got := s.Send(s.asker, "POST /v1/keys/verify", fmt.Sprintf(`{"key":%q,"organization":%q}`, value(key), short))
+		if (got.Status == 200 && strings.Contains(got.Body, `"valid":true`) && strings.Contains(got.Body, `"short_name":"ops-x"`)) != want {
+			t.Errorf("%s: %d %s", short, got.Status, got.Body)
+		}
+		if said := s.judge(proxied(s.asker, key), "?organization="+url.QueryEscape(short)); (said.Status == 200 && says(said) == text(id)+" mia@northwind.example ops-x ADMIN") != want {
+			t.Errorf("forward-auth, %s: %d %q", short, said.Status, says(said))
+		}
+	}
+}
+
 func TestVerifyRefusesNonsense(t *testing.T) {
 	s := newStage(t)
 	_, key := s.Key(s.Member, s.X, api.Admin, "k")
 	for more, want := range map[string]string{
 		`,"permission":"keys:everything"`: "422 invalid_value",
+		`,"permission":""`:                "422 invalid_value",
+		`,"organization":""`:              "422 invalid_value",
+		`,"organization":" "`:             "404 not_found",
+		`,"ip":""`:                        "422 invalid_value",
 		`,"ip":"300.1.1.1"`:               "422 invalid_value",
 		`,"ip":"fe80::1%eth0"`:            "422 invalid_value",
 		`,"key":"twice"`:                  "400 bad_request",

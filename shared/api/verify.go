@@ -8,12 +8,13 @@ import (
 
 // Verify asks whether a presented key is good. Where Permission is set the key
 // must hold it, in Organization (a short name) where that is set. IP is the
-// client's address, kept as the key's last address.
+// client's address, kept as the key's last address. Absent or null means any; an
+// empty text is refused: an unset variable of who asks must not let everybody in.
 type Verify struct {
-	Key          Secret          `json:"key" required:"true"`
-	Permission   perm.Permission `json:"permission,omitempty"`
-	Organization string          `json:"organization,omitempty"`
-	IP           string          `json:"ip,omitempty"`
+	Key          Secret           `json:"key" required:"true"`
+	Permission   *perm.Permission `json:"permission,omitempty"`
+	Organization *string          `json:"organization,omitempty"`
+	IP           *string          `json:"ip,omitempty"`
 }
 
 // VerdictCode says what a verification found.

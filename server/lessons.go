@@ -82,7 +82,8 @@ Says which peppers there are and how many digests still need each of them:
 `,
 	"backup": `
 While the server works. The file is read back and proven before it gets its name, and does
-not hold the master key: keep that elsewhere.
+not hold the master key: keep that elsewhere. It is encrypted for the recipients that you
+name, else for those of the running server; a name that ends in .age needs one of both.
 
   keystead backup /mnt/usb/keystead.backup.age --backup-recipient age1…
 

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"filippo.io/age"
@@ -35,11 +36,15 @@ type Made struct {
 }
 
 // Make makes a backup at path, a name that is not taken, and proves it before it gets
-// that name. One is made at a time. An error is one sentence for people; then there
+// that name. Without recipients it is for those of the schedule. One is made at a time. An
+// error is one sentence for people; then there
 // is no file.
 func (b *Backups) Make(ctx context.Context, who caller.Caller, path string, recipients []age.Recipient) (Made, error) {
 	if len(recipients) == 0 {
 		recipients = b.Recipients
+	}
+	if len(recipients) == 0 && strings.EqualFold(filepath.Ext(path), ".age") {
+		return Made{}, errors.New("a name that ends in .age promises an encrypted backup, and nobody is named for whom: give --backup-recipient age1…, or a name without .age")
 	}
 	return b.make(ctx, order{path: path, recipients: recipients, origin: byCommandLine, who: who})
 }

@@ -15,6 +15,7 @@ import (
 
 	"keystead/server/audit"
 	"keystead/server/backups"
+	"keystead/server/config"
 	"keystead/server/db"
 	"keystead/server/house"
 	"keystead/server/verify"
@@ -97,6 +98,23 @@ func TestP65TheDrillProvesAndLeavesTheDataAlone(t *testing.T) {
 	if after := listing(t, cfg.Data); after != before {
 		t.Errorf("the folder was\n%s\nand is\n%s", before, after)
 	}
+}
+
+// A name that ends in .age is no plain file: whoever sends it elsewhere counts on it.
+func TestANamePromisesEncryption(t *testing.T) {
+	id, file := identity(t)
+	s := newStage(t, nil)
+	for _, name := range []string{"one.backup.age", "two.AGE"} {
+		path := filepath.Join(s.dir, name)
+		if _, err := s.Backups.Make(t.Context(), audit.Console(), path, nil); err == nil || !strings.Contains(err.Error(), "--backup-recipient") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := os.Lstat(path); !os.IsNotExist(err) {
+			t.Errorf("%s was written", name)
+		}
+	}
+	s.Reopen(func(c *config.Config) { c.BackupRecipient = id.Recipient().String() })
+	s.restored(house.Restore{File: s.make("server.backup.age"), Identity: file})
 }
 
 func TestP65RecipientsOfBothKindsOpenABackup(t *testing.T) {

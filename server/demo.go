@@ -28,19 +28,17 @@ func demo(ctx context.Context, args, env []string, s streams) error {
 	if err := cfg.Check(); err != nil {
 		return err
 	}
+	// Asked before it is opened: the example lives in its own time, which an installation
+	// would rightly take for a clock that was set back.
+	if info, err := os.Stat(cfg.Database()); err == nil && info.Size() > 0 {
+		return fmt.Errorf("%s holds an installation already: serve it with keystead serve --data %s", cfg.Data, cfg.Data)
+	}
 	story := house.NewStory()
 	return serveHouse(ctx, cfg, story.Now, s, func(h *house.House, base string) error { return introduce(ctx, h, story, base, s) })
 }
 
 // introduce fills the example and says how to sign in to it.
 func introduce(ctx context.Context, h *house.House, story *house.Story, base string, s streams) error {
-	needed, err := h.SetUpNeeded(ctx)
-	if err != nil {
-		return err
-	}
-	if !needed {
-		return fmt.Errorf("%s holds an installation already: serve it with keystead serve --data %s", h.Config.Data, h.Config.Data)
-	}
 	password, err := h.Example(ctx, story)
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"keystead/server/backups"
 	"keystead/server/config"
 	"keystead/server/house"
 	"keystead/server/logbook"
@@ -69,6 +70,9 @@ func serveHouse(ctx context.Context, cfg config.Config, now func() time.Time, s 
 	defer keepHeadroom()()
 	log, flush := logger(cfg, s.err)
 	defer flush()
+	if err := backups.Usable(cfg.BackupDir); err != nil {
+		return err
+	}
 	h, err := house.Open(ctx, cfg, house.Options{Now: now, Log: log, Version: version})
 	if err != nil {
 		return err

@@ -91,9 +91,8 @@ func (b *Backups) inDir(ctx context.Context, by origin, who caller.Caller) (Made
 	if err != nil {
 		return Made{}, err
 	}
-	// Its parent is not made: it may be where a disk is to be mounted.
-	if err := os.Mkdir(b.Dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return Made{}, fmt.Errorf("make the folder of the backups: %w", err)
+	if err := makeDir(b.Dir); err != nil {
+		return Made{}, err
 	}
 	name := "keystead-" + account + "-" + b.DB.Now().Format("20060102T150405Z")
 	if by == byConsole {
@@ -105,6 +104,34 @@ func (b *Backups) inDir(ctx context.Context, by origin, who caller.Caller) (Made
 	}
 	b.dropHalf(account)
 	return b.make(ctx, order{path: filepath.Join(b.Dir, name), recipients: b.Recipients, origin: by, who: who})
+}
+
+// makeDir makes the folder, and not its parent: that may be where a disk is to be mounted.
+func makeDir(dir string) error {
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("make the folder of the backups: %w", err)
+	}
+	return nil
+}
+
+// Usable says in one sentence why backups can't be written into a folder; "" is none. It
+// is asked at the start, since a mistyped folder would else show on the day of the first
+// backup. A disk that is full then is no reason not to serve.
+func Usable(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	if err := makeDir(dir); err != nil {
+		return fmt.Errorf("--backup-dir can't be used: %w", err)
+	}
+	probe, err := os.CreateTemp(dir, ".keystead-*"+tempSuffix)
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return nil
+	case err != nil:
+		return fmt.Errorf("--backup-dir can't be used: write into the folder of the backups: %w", err)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
 // dropHalf removes what a crash left of our own backups.

@@ -2,8 +2,8 @@ package house
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"keystead/server/audit"
@@ -21,6 +21,7 @@ const (
 	ExampleEmail = "rosa@northwind.example"
 	chrisEmail   = "chris@northwind.example"
 	danaEmail    = "dana@northwind.example"
+	mikaEmail    = "mika@northwind.example" // who left
 )
 
 // Story is the time of the example, which can be set, so that its keys are as old as
@@ -39,17 +40,6 @@ func (s *Story) Now() time.Time {
 	return s.at
 }
 
-// exampleKey is a key of the example: added, perhaps used, perhaps disabled.
-type exampleKey struct {
-	owner             string // e-mail
-	name, description string
-	role              api.KeyRole
-	added             time.Time
-	used              time.Time     // zero: never
-	lasts             time.Duration // 0: no expiry
-	disabled, global  bool
-}
-
 // Example fills an empty house, at start, before it is served, and answers the
 // password of [ExampleEmail].
 func (h *House) Example(ctx context.Context, story *Story) (api.Secret, error) {
@@ -59,15 +49,16 @@ func (h *House) Example(ctx context.Context, story *Story) (api.Secret, error) {
 	if err := h.exampleAccount(ctx, password); err != nil {
 		return api.Secret{}, fmt.Errorf("fill the example: %w", err)
 	}
-	for _, key := range exampleKeys(now) {
-		if err := h.exampleKey(ctx, story, key); err != nil {
-			return api.Secret{}, fmt.Errorf("fill the example: %s: %w", key.name, err)
+	for _, event := range h.exampleEvents(now) {
+		story.at = event.at
+		if err := event.act(ctx); err != nil {
+			return api.Secret{}, fmt.Errorf("fill the example: %s: %w", event.what, err)
 		}
 	}
-	return password, h.Verify.Flush(ctx)
+	return password, errors.Join(h.Verify.Flush(ctx), h.Devices.Flush(ctx))
 }
 
-// exampleAccount makes the account, two organizations and three people.
+// exampleAccount makes the account, two organizations and four people.
 func (h *House) exampleAccount(ctx context.Context, password api.Secret) error {
 	token, err := h.NewSetupToken(ctx)
 	if err != nil {
@@ -94,6 +85,7 @@ func (h *House) exampleAccount(ctx context.Context, password api.Secret) error {
 	for _, in := range []users.NewUser{
 		{Email: chrisEmail, FirstName: "Chris", LastName: "Okafor", Role: perm.OrganizationOperator},
 		{Email: danaEmail, FirstName: "Dana", LastName: "Jensen", Role: perm.ReadOnly},
+		{Email: mikaEmail, FirstName: "Mika", LastName: "Larsen", Role: perm.ReadOnly},
 	} {
 		in.Organization, in.Password = "northwind-ops", api.Hide(seal.Token())
 		if _, err := h.Users.Create(ctx, audit.Console(), in); err != nil {
@@ -104,36 +96,7 @@ func (h *House) exampleAccount(ctx context.Context, password api.Secret) error {
 	return err
 }
 
-func (h *House) exampleKey(ctx context.Context, story *Story, key exampleKey) error {
-	owner, err := h.person(ctx, key.owner)
-	if err != nil {
-		return err
-	}
-	story.at = key.added
-	req := api.AddKey{Name: key.name, Description: key.description, Role: key.role, ExpiresAt: api.Null[time.Time]()}
-	if key.lasts > 0 {
-		req.ExpiresAt = api.Just(key.added.Add(key.lasts))
-	}
-	org := api.OrgID(1)
-	in := &org
-	if key.global {
-		in = nil
-	}
-	added, err := h.Keys.Add(ctx, owner, in, req)
-	if err != nil {
-		return err
-	}
-	if !key.used.IsZero() {
-		h.Verify.Note(added.Key.ID, key.used, "10.2.0.7")
-	}
-	if key.disabled {
-		off := false
-		_, err = h.Keys.Edit(ctx, owner, added.Key.ID, api.EditKey{Enabled: &off})
-	}
-	return err
-}
-
-// person is someone of the example as the caller of their own acts.
+// person is someone of the example as the caller of their own acts, and so last there now.
 func (h *House) person(ctx context.Context, email string) (caller.Caller, error) {
 	var id api.UserID
 	r := h.DB.Read(ctx)
@@ -144,31 +107,13 @@ func (h *House) person(ctx context.Context, email string) (caller.Caller, error)
 	if err != nil {
 		return caller.Caller{}, err
 	}
+	err = h.DB.Note(ctx, func(tx *db.Tx) error { return h.Users.NoteActive(tx, id, tx.Now()) })
+	if err != nil {
+		return caller.Caller{}, err
+	}
 	who := person.Caller()
 	who.Kind, who.Address = api.CallerSession, "127.0.0.1"
 	return who, nil
-}
-
-// exampleKeys are all of them, in the order in which they were added, so that the
-// audit log reads as it would have grown.
-func exampleKeys(now time.Time) []exampleKey {
-	keys := []exampleKey{
-		{owner: ExampleEmail, name: "tcross_ro", role: api.ReadOnly, added: day("2024-01-15 10:12:00"), used: day("2024-07-29 18:59:11")},
-		{owner: ExampleEmail, name: "srdkn", role: api.Admin, added: day("2024-02-05 11:40:00"), used: day("2024-12-12 19:51:30")},
-		{owner: ExampleEmail, name: "rharman_automation_rw", description: "Nightly patch pipeline", role: api.Admin, added: day("2024-02-19 08:30:00")},
-		{owner: ExampleEmail, name: "rharman_automation_ro", description: "Read-only twin of the pipeline", role: api.ReadOnly, added: day("2024-02-19 08:31:00"), used: day("2024-12-16 13:00:02")},
-		{owner: ExampleEmail, name: "productreport", description: "Monthly product report", role: api.ReadOnly, added: day("2024-03-04 15:02:00"), used: day("2024-12-09 16:21:36")},
-		{owner: ExampleEmail, name: "djm_dash", description: "Operations dashboard", role: api.Admin, added: day("2024-03-11 09:45:00"), used: day("2024-09-27 20:02:11")},
-		{owner: ExampleEmail, name: "chris_ro", role: api.ReadOnly, added: day("2023-12-01 13:20:00"), used: day("2024-01-08 23:07:29")},
-		{owner: ExampleEmail, name: "accountd", description: "Billing daemon", role: api.Admin, added: day("2024-01-22 16:00:00"), used: day("2024-12-16 19:47:38")},
-		{owner: ExampleEmail, name: "fleet-backup", description: "Backs up every organization", role: api.Admin, added: now.AddDate(0, 0, -40), used: now.Add(-2 * time.Minute), global: true},
-		{owner: chrisEmail, name: "grafana-dash", description: "Weekly availability board", role: api.ReadOnly, added: now.AddDate(0, 0, -27), used: now.Add(-26 * time.Hour), lasts: 30 * 24 * time.Hour},
-		{owner: chrisEmail, name: "legacy-import", description: "Used once for the migration", role: api.Admin, added: now.AddDate(0, 0, -120), used: now.AddDate(0, 0, -118), disabled: true},
-		{owner: danaEmail, name: "inventory-export", description: "Spreadsheet for the audit", role: api.ReadOnly, added: now.AddDate(0, 0, -110), used: now.AddDate(0, 0, -21), lasts: 90 * 24 * time.Hour},
-		{owner: danaEmail, name: "ci-runner", description: "Build farm", role: api.ReadOnly, added: now.AddDate(0, 0, -9), used: now.Add(-3 * time.Hour), lasts: 90 * 24 * time.Hour},
-	}
-	slices.SortFunc(keys, func(a, b exampleKey) int { return a.added.Compare(b.added) })
-	return keys
 }
 
 // day reads a time in UTC.

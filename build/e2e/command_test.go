@@ -252,6 +252,14 @@ func TestDemo(t *testing.T) {
 		}
 	}
 	d.Look("demo-api-keys")
+	d.Find(browser.Link("status-page"))
 	d.visit(secretsKeys)
 	d.Look("demo-secrets-keys")
+	d.visit("/settings/devices")
+	d.Shows("ops-gateway-1")
+	d.Look("demo-devices")
+	d.visit("/settings/user-management/users")
+	d.Shows("mika@northwind.example")
+	d.Hides("Never")
+	d.Look("demo-users")
 }

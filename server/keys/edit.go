@@ -3,6 +3,7 @@ package keys
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"keystead/server/audit"
 	"keystead/server/caller"
@@ -44,6 +45,9 @@ func (k *Keys) edit(tx *db.Tx, who caller.Caller, id api.KeyID, req api.EditKey)
 	}
 	if len(changed) == 0 && before.Enabled == after.Enabled {
 		return before, nil
+	}
+	if !after.Enabled || !before.stands(tx.Now()) {
+		after.endOverlap()
 	}
 	after.UpdatedAt = db.At(tx.Now())
 	if err := update(tx, after); err != nil {
@@ -122,6 +126,11 @@ func sameTime(a, b *db.Stamp) bool {
 		return a == b
 	}
 	return a.Equal(b.Time)
+}
+
+// stands reports a key that is neither disabled nor expired.
+func (r row) stands(now time.Time) bool {
+	return r.Enabled && (r.ExpiresAt == nil || now.Before(r.ExpiresAt.Time))
 }
 
 // noteEdit writes one audit row for what was edited, and one for enabling or

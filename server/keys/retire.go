@@ -29,6 +29,7 @@ func (k *Keys) Retire(ctx context.Context, who caller.Caller) error {
 			return err
 		}
 		key.Enabled, key.UpdatedAt = false, db.At(tx.Now())
+		key.endOverlap()
 		if err := update(tx, key); err != nil {
 			return err
 		}

@@ -45,7 +45,7 @@ func (k *Keys) Rotate(ctx context.Context, who caller.Caller, id api.KeyID, req 
 
 // replace makes the current value the previous one, for as long as they overlap.
 func (r *row) replace(f fresh, now time.Time, overlap time.Duration) {
-	r.PreviousHint, r.PreviousUntil = nil, nil
+	r.endOverlap()
 	if overlap > 0 {
 		until, hint := db.At(now.Add(overlap)), r.Hint
 		r.PreviousHint, r.PreviousUntil = &hint, &until
@@ -53,6 +53,10 @@ func (r *row) replace(f fresh, now time.Time, overlap time.Duration) {
 	r.minted(f)
 	r.UpdatedAt = db.At(now)
 }
+
+// endOverlap ends the previous value for good: where its key is disabled or has expired, it
+// does not come back with the key.
+func (r *row) endOverlap() { r.PreviousHint, r.PreviousUntil = nil, nil }
 
 // swap stores a new value. The digest of the older one moves to its own column
 // while they overlap; its ciphertext is gone either way.

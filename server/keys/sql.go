@@ -192,15 +192,20 @@ func insert(tx *db.Tx, r *row) error {
 	return named(err)
 }
 
-// update stores what an edit may change. Fault: name_taken.
+// update stores what an edit may change, and forgets the previous value where its overlap
+// was ended. Fault: name_taken.
 func update(tx *db.Tx, r row) error {
 	_, err := tx.Exec(`
 		UPDATE api_keys
-		   SET name = ?, name_folded = ?, description = ?, search = ?, role = ?, enabled = ?, expires_at = ?, updated_at = ?
-		 WHERE id = ?
-		   AND COALESCE(org_id, 0) = COALESCE(?, 0)
+		   SET name = ?1, name_folded = ?2, description = ?3, search = ?4, role = ?5, enabled = ?6, expires_at = ?7, updated_at = ?8,
+		       previous_until = ?9, previous_hint = ?10,
+		       previous_digest = CASE WHEN ?9 IS NULL THEN NULL ELSE previous_digest END,
+		       previous_pepper = CASE WHEN ?9 IS NULL THEN NULL ELSE previous_pepper END
+		 WHERE id = ?11
+		   AND COALESCE(org_id, 0) = COALESCE(?12, 0)
 		   AND deleted_at IS NULL`,
-		r.Name, fold.Text(r.Name), r.Description, r.search(), r.Role, r.Enabled, r.ExpiresAt, r.UpdatedAt, r.ID, r.OrgID)
+		r.Name, fold.Text(r.Name), r.Description, r.search(), r.Role, r.Enabled, r.ExpiresAt, r.UpdatedAt,
+		r.PreviousUntil, r.PreviousHint, r.ID, r.OrgID)
 	return named(err)
 }
 

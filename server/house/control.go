@@ -58,6 +58,7 @@ func Run(ctx context.Context, cfg config.Config, o Options, cmd Command) (string
 	if _, err := os.Stat(cfg.Data); errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("there is no data folder at %s: give --data", cfg.Data)
 	}
+	o.Visit = true
 	h, err := Open(ctx, cfg, o)
 	if err != nil {
 		return "", err

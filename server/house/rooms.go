@@ -114,7 +114,7 @@ func (h *House) furnish(ctx context.Context) error {
 		Now: h.DB.Now, ShowAccessKey: h.Config.CompatAccessKey,
 	})
 	h.Rekey = rekey.New(rekey.Needs{
-		DB: h.DB, Seal: h.Seal, Audit: h.Audit, Log: h.Log, MasterKey: h.Config.MasterKey(), Ours: h.Config.MasterKeyFile == "",
+		DB: h.DB, Seal: h.Seal, Audit: h.Audit, Log: h.Log, MasterKey: h.Config.MasterKey(), Ours: h.Config.MasterKeyFile == "", Visit: h.visit,
 		Parts: []rekey.Part{
 			{Name: "API keys", Stale: h.Keys.Stale, Renew: h.Keys.Renew, Redigest: h.Keys.Redigest, Left: h.Keys.Left},
 			{Name: "agent keys and shared secrets", Stale: h.Secrets.Stale, Renew: h.Secrets.Renew, Redigest: h.Secrets.Redigest, Left: h.Secrets.Left},

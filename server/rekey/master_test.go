@@ -248,6 +248,32 @@ func TestAMasterKeyOfTheOperators(t *testing.T) {
 	s.Kit.Start()
 }
 
+// TestACommandEndsNoRotation: until the server starts with the new master key either one
+// opens the database, whatever is asked meanwhile with the new one.
+func TestACommandEndsNoRotation(t *testing.T) {
+	s := newStage(t, 5)
+	path := filepath.Join(t.TempDir(), "new.key")
+	next, err := seal.MakeMaster(path)
+	s.Must(err)
+	_, err = s.Rekey.RotateMaster(ctx, &next)
+	s.Must(err)
+	s.Must(s.Close(ctx))
+	with := s.Config
+	with.MasterKeyFile = path
+	options := house.Options{Now: testClock, Log: quiet, Version: "test"}
+	for command, want := range map[string]string{"master-key status": "the old one opens the database until", "audit verify": "holds"} {
+		if said, err := house.Run(ctx, with, options, house.Command{Name: command}); err != nil || !strings.Contains(said, want) {
+			t.Errorf("%s: %s %v", command, said, err)
+		}
+	}
+	s.Kit.Start()
+	s.whole("with the old file, after commands with the new one")
+	old := s.master()
+	s.Reopen(func(c *config.Config) { c.MasterKeyFile = path })
+	s.shut(old)
+	s.whole("with the new file")
+}
+
 // TestADamagedValueKeepsTheOldDataKey: it is named and stops nothing else.
 func TestADamagedValueKeepsTheOldDataKey(t *testing.T) {
 	s := newStage(t, 3)

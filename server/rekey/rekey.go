@@ -21,6 +21,7 @@ type Needs struct {
 
 	MasterKey string // the path of its file
 	Ours      bool   // Keystead made that file, and may replace it
+	Visit     bool   // for one command: only one that says so ends a rotation of the master key
 	Parts     []Part
 }
 
@@ -54,12 +55,14 @@ const (
 	rest = 10 * time.Minute
 )
 
-// New ends what an earlier process left undone of the master key, and carries rows
-// over until [Rekey.Close].
+// New ends what an earlier process left undone of the master key, where the server starts,
+// and carries rows over until [Rekey.Close].
 func New(n Needs) *Rekey {
 	k := &Rekey{Needs: n, turn: make(chan struct{}, 1), wake: make(chan struct{}, 1)}
 	k.ctx, k.stop = context.WithCancel(context.Background())
-	k.resume()
+	if !k.Visit {
+		k.resume()
+	}
 	k.done.Add(1)
 	go k.loop()
 	return k

@@ -47,6 +47,7 @@ type Key struct {
 	ID        api.KeyID
 	Name      string
 	Org       *api.OrgID // nil: global
+	Hint      string     // of the value that they came with
 	Role      api.KeyRole
 	ExpiresAt *time.Time
 }

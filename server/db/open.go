@@ -35,6 +35,7 @@ type DB struct {
 
 	timeKept time.Time // see keep; the writer's, as the next one is
 	shared   int       // how many acts the last commit had
+	decided  bool      // an act of this one may change a decision
 
 	prepared sync.Map // query text → *sqlx.Stmt on the readers
 	kept     atomic.Int64

@@ -38,6 +38,15 @@ type job struct {
 	done  chan struct{}
 }
 
+// Guard is asked inside the transaction before each act that its context writes; an error
+// is the act's, with nothing changed. A context answers it to [GuardKey].
+type Guard interface{ Hold(tx *Tx) error }
+
+type guardKey struct{}
+
+// GuardKey is what [DB.Write] asks its context for.
+var GuardKey any = guardKey{}
+
 // Write runs act in a transaction and returns after it is on disk, or with
 // nothing changed if act or the commit failed. Acts run one at a time.
 func (d *DB) Write(ctx context.Context, act func(*Tx) error) error {
@@ -107,6 +116,7 @@ func (d *DB) commitTogether(first *job) {
 	for {
 		last := acts[len(acts)-1]
 		last.run(d, tx)
+		d.decided = d.decided || !last.quiet
 		if lost(last.err) || len(acts) == batch {
 			break // lost: SQLite may have rolled back everyone; settle commits nothing
 		}
@@ -122,7 +132,7 @@ func (d *DB) commitTogether(first *job) {
 		}
 		acts = append(acts, next)
 	}
-	d.shared = len(acts)
+	d.shared, d.decided = len(acts), false
 	d.settle(tx, acts)
 }
 
@@ -246,6 +256,11 @@ func (j *job) run(d *DB, tx *sqlx.Conn) {
 
 func (j *job) guarded() error {
 	defer func() { j.panic = recover() }()
+	if guard, ok := j.ctx.Value(GuardKey).(Guard); ok {
+		if err := guard.Hold(j.tx); err != nil {
+			return err
+		}
+	}
 	return j.act(j.tx)
 }
 
@@ -256,6 +271,10 @@ func (j *job) finish(err error) {
 
 // Now is the installation's clock.
 func (t *Tx) Now() time.Time { return t.d.Now() }
+
+// Undecided reports whether nothing that changes a decision was done since epoch, neither
+// committed nor in this transaction.
+func (t *Tx) Undecided(since uint64) bool { return !t.d.decided && t.d.Epoch() == since }
 
 // OnCommit runs f after the transaction is on disk, before the caller of Write
 // hears of it. f must not write.

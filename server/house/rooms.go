@@ -166,7 +166,7 @@ func (h *House) Router() (*router.Router, error) {
 		Door: func(route string) rest.Observer { return h.Metrics.Door(route) },
 		Gate: &rest.Gate{
 			Cookie: h.Config.Cookie(), Origin: h.Config.Origin(), Session: h.Sessions.Session, HandName: h.Sessions.HandName, Bearer: h.bearer,
-			Refused: h.Trail.Refused, Stranger: h.Sessions.CountRefusal,
+			Epoch: h.DB.Epoch, Refused: h.Trail.Refused, Stranger: h.Sessions.CountRefusal,
 			Limits: rest.NewLimits(h.DB.Now, h.Config.FailedPerMinute, h.Config.RateLimit), Address: address, Now: h.DB.Now, Log: h.Log,
 		},
 	}

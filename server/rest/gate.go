@@ -45,6 +45,7 @@ type Gate struct {
 
 	Dialects Dialects
 
+	Epoch   func() uint64 // see [db.DB.Epoch]; nil: before each write the caller is judged again
 	Limits  *Limits
 	Address func(*fiber.Ctx) string
 	Now     func() time.Time
@@ -95,11 +96,14 @@ func (g *Gate) enter(r *Request) error {
 	if guard.Public() {
 		return sameOrigin(r.Fiber, g.Origin, false)
 	}
+	if g.Epoch != nil {
+		r.came = g.Epoch()
+	}
 	who, err := g.authenticate(r)
 	if err != nil {
 		return err
 	}
-	r.Caller = who
+	r.Caller, r.lasts.guard = who, r
 	mark(r.Fiber, who)
 	if !guard.unlimited {
 		left, wait := g.Limits.Known(who)

@@ -4,12 +4,15 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"keystead/server/db"
 )
 
 // lasting is a context that ends at a time. Its timer is set as soon as somebody waits
 // for the end, which is who asks the database: what is answered from memory costs none.
 type lasting struct {
 	until time.Time
+	guard db.Guard // nil: the caller is nobody
 
 	mu   sync.Mutex
 	real context.Context // nil: nobody waits
@@ -43,6 +46,9 @@ func (l *lasting) Err() error {
 // Value lets package context find the timer, so that it needs no goroutine to pass the
 // end on.
 func (l *lasting) Value(key any) any {
+	if key == db.GuardKey && l.guard != nil {
+		return l.guard
+	}
 	if real := l.waited(); real != nil {
 		return real.Value(key)
 	}

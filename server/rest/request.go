@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"keystead/server/caller"
+	"keystead/server/db"
 	"keystead/shared/api"
 	"keystead/shared/fault"
 )
@@ -22,6 +23,16 @@ type Request struct {
 	route *Route
 	query map[string]string
 	lasts lasting
+	came  uint64 // the epoch before the caller was judged
+}
+
+// Hold has every write of the request judge its caller again, see [caller.Caller.Holds],
+// where something was decided since they came.
+func (r *Request) Hold(tx *db.Tx) error {
+	if tx.Undecided(r.came) {
+		return nil
+	}
+	return r.Caller.Holds(tx, tx.Now())
 }
 
 // Context ends with the request's time limit.

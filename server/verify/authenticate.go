@@ -41,7 +41,7 @@ func CallerOf(verdict Verdict) caller.Caller {
 	key, owner := verdict.Key, verdict.Owner
 	who := caller.Caller{
 		Kind: api.CallerKey, User: owner.User, Rights: owner.Rights,
-		Key: &caller.Key{ID: key.ID, Name: key.Name, Org: key.Org, Role: key.Role, ExpiresAt: key.ExpiresAt.Or()},
+		Key: &caller.Key{ID: key.ID, Name: key.Name, Hint: key.Hint, Org: key.Org, Role: key.Role, ExpiresAt: key.ExpiresAt.Or()},
 	}
 	if verdict.token {
 		who.Kind = api.CallerToken

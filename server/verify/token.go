@@ -112,13 +112,13 @@ func (v *Verify) behind(ctx context.Context, token Token) (*record, error) {
 // only the hint is left, in which the public id stands behind the prefix.
 func keyByID(r db.Reader, on stand, into *Key) error {
 	err := r.Get(into, `
-		SELECT id, org_id, owner_id, name, role, enabled, expires_at, NULL AS until
+		SELECT id, org_id, owner_id, name, hint, role, enabled, expires_at, NULL AS until
 		  FROM api_keys
 		 WHERE id = ?1
 		   AND deleted_at IS NULL
 		   AND public_id = ?2
 		 UNION ALL
-		SELECT id, org_id, owner_id, name, role, enabled, expires_at, previous_until AS until
+		SELECT id, org_id, owner_id, name, previous_hint AS hint, role, enabled, expires_at, previous_until AS until
 		  FROM api_keys
 		 WHERE id = ?1
 		   AND deleted_at IS NULL

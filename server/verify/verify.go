@@ -123,6 +123,7 @@ type Key struct {
 	Org       *api.OrgID  `db:"org_id"`
 	OwnerID   api.UserID  `db:"owner_id"`
 	Name      string      `db:"name"`
+	Hint      string      `db:"hint"` // of the value that was presented
 	Role      api.KeyRole `db:"role"`
 	Enabled   bool        `db:"enabled"`
 	ExpiresAt *db.Stamp   `db:"expires_at"`
@@ -220,12 +221,12 @@ func (v *Verify) read(ctx context.Context, digest seal.Digest) (*record, error) 
 	r := v.db.Read(context.WithoutCancel(ctx))
 	known := &record{}
 	err := r.Get(&known.key, `
-		SELECT id, org_id, owner_id, name, role, enabled, expires_at, NULL AS until
+		SELECT id, org_id, owner_id, name, hint, role, enabled, expires_at, NULL AS until
 		  FROM api_keys
 		 WHERE digest = ?
 		   AND pepper_id = ?
 		 UNION ALL
-		SELECT id, org_id, owner_id, name, role, enabled, expires_at, previous_until AS until
+		SELECT id, org_id, owner_id, name, previous_hint AS hint, role, enabled, expires_at, previous_until AS until
 		  FROM api_keys
 		 WHERE previous_digest = ?
 		   AND previous_pepper = ?`, digest.Sum, digest.Pepper, digest.Sum, digest.Pepper)
@@ -235,7 +236,11 @@ func (v *Verify) read(ctx context.Context, digest seal.Digest) (*record, error) 
 	if err != nil {
 		return nil, fmt.Errorf("find the key: %w", err)
 	}
-	if known.owner, err = v.people.of(r, known.key.OwnerID); err != nil {
+	known.owner, err = v.people.of(r, known.key.OwnerID)
+	if db.IsNone(err) {
+		return nil, nil // deleted, and their keys with them
+	}
+	if err != nil {
 		return nil, fmt.Errorf("find the key's owner: %w", err)
 	}
 	verdict := Verdict{Key: &known.key, Owner: &known.owner}

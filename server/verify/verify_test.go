@@ -61,6 +61,7 @@ func TestVerdicts(t *testing.T) {
 		"with what it may not": {`,"permission":"devices:manage"`, func(*stage, api.KeyID) {}, api.Forbidden},
 		"disabled":             {"", func(s *stage, id api.KeyID) { s.edit(s.Member, id, api.EditKey{Enabled: &off}) }, api.Disabled},
 		"deleted":              {"", func(s *stage, id api.KeyID) { s.Must(s.Keys.Delete(s.T.Context(), s.As(s.Member), id)) }, api.NotFound},
+		"of a deleted owner":   {"", func(s *stage, _ api.KeyID) { s.Exec("UPDATE users SET deleted_at = 1 WHERE id = ?", s.Member) }, api.NotFound},
 		"of a disabled owner":  {"", func(s *stage, _ api.KeyID) { s.Exec("UPDATE users SET state = 'disabled' WHERE id = ?", s.Member) }, api.OwnerDisabled},
 		"of one who left":      {"", func(s *stage, _ api.KeyID) { s.Exec("DELETE FROM memberships WHERE user_id = ?", s.Member) }, api.OwnerNotMember},
 		"in its organization":  {`,"organization":"ops-x"`, func(*stage, api.KeyID) {}, api.Valid},

@@ -284,7 +284,7 @@ func TestADamagedValueKeepsTheOldDataKey(t *testing.T) {
 	s.Exec("UPDATE api_keys SET ciphertext = ? WHERE id = ?", ciphertext, id)
 	delete(s.values, id)
 	said, err := s.Rekey.RotateMaster(ctx, nil)
-	if err != nil || !strings.Contains(said, "1 stored values wait") || !strings.Contains(s.Logged(), "does not open and keeps its old data key") {
+	if err != nil || !strings.Contains(said, "1 stored value waits") || !strings.Contains(s.Logged(), "does not open and keeps its old data key") {
 		t.Errorf("%s %v", said, err)
 	}
 	s.whole("beside a damaged value")

@@ -79,10 +79,14 @@ func (k *Rekey) values(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if left.values == 1 {
+		return "1 stored value waits to be sealed anew; the running server does it.", nil
+	}
 	return fmt.Sprintf("%d stored values wait to be sealed anew; the running server does it.", left.values), nil
 }
 
-// PepperStatus says which peppers there are, and what still needs the older ones.
+// PepperStatus says which peppers there are, by the time that each was made, and what
+// still needs the older ones. Their ids would say nothing: other keys are counted along.
 func (k *Rekey) PepperStatus(ctx context.Context) (string, error) {
 	var peppers []struct {
 		ID        int64    `db:"id"`
@@ -101,12 +105,16 @@ func (k *Rekey) PepperStatus(ctx context.Context) (string, error) {
 		made := p.CreatedAt.Format(time.DateTime) + " UTC"
 		switch {
 		case i == 0:
-			fmt.Fprintf(&b, "Pepper %d, made %s, is the one in use.", p.ID, made)
+			fmt.Fprintf(&b, "The pepper made %s is the one in use.", made)
 		case left.digests[p.ID] == 0:
-			fmt.Fprintf(&b, "\nPepper %d, made %s, is needed by nothing and goes within minutes.", p.ID, made)
+			fmt.Fprintf(&b, "\nThe pepper made %s is needed by nothing and goes within minutes.", made)
 		default:
-			fmt.Fprintf(&b, "\nPepper %d, made %s, is still needed by %d digests (%s): each moves when its value is used next.",
-				p.ID, made, left.digests[p.ID], strings.Join(left.where[p.ID], ", "))
+			what := "digests"
+			if left.digests[p.ID] == 1 {
+				what = "digest"
+			}
+			fmt.Fprintf(&b, "\nThe pepper made %s is still needed by %d %s (%s): each moves when its value is used next.",
+				made, left.digests[p.ID], what, strings.Join(left.where[p.ID], ", "))
 		}
 	}
 	return b.String(), nil

@@ -99,6 +99,9 @@ func find(args []string) (command, []string, error) {
 		}
 		args = []string{"help"}
 	}
+	if len(args) == 1 && args[0] == "--version" {
+		args = []string{"version"}
+	}
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
 		return all[0], args, nil
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"keystead/server/config"
 	"keystead/server/house"
 	"keystead/server/seal"
 )
@@ -14,7 +15,7 @@ func masterKeyRotate(ctx context.Context, args, env []string, s streams) error {
 	own, settings := folderFlags("master-key rotate")
 	path := own.String("new-master-key-file", "", "")
 	if err := own.Parse(args); err != nil {
-		return misuse("keystead master-key rotate: " + err.Error())
+		return misuse("keystead master-key rotate: " + config.Why(own, err).Error())
 	}
 	if own.NArg() > 0 {
 		return misuse("keystead master-key rotate takes [--new-master-key-file FILE]")

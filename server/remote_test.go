@@ -154,6 +154,10 @@ func TestVerifyForScripts(t *testing.T) {
 	for _, flag := range []string{"--organization", "--permission", "--ip", "--presented-file"} { // an unset variable is not "any"
 		sh.fails(2, sh.run(value(presented), "verify", "--key-file", own, flag, ""), flag)
 	}
+	for _, args := range [][]string{{"verify", "--organization", "nowhere"}, {"key", "list", "--organization", "nowhere"}} {
+		sh.fails(2, sh.run(value(presented), append(args, "--key-file", own)...), `no organization of the short name "nowhere"`)
+	}
+	sh.fails(2, sh.run(value(presented), "verify", "--key-file", own, "--ip", "here"), "--ip", "192.0.2.7")
 	sh.fails(2, sh.run(value(as), "verify", "--key-stdin"), "--presented-file")
 	sh.fails(2, sh.run("", "verify", "--key-file", own), "no key")
 	sh.fails(1, sh.run("x", "verify", "--key-file", filepath.Join(dir, "none")), "none")
@@ -230,8 +234,8 @@ func TestNoKeyIsTakenFromAnArgument(t *testing.T) {
 
 func TestRefusalsAreOneSentence(t *testing.T) {
 	_, sh := served(t)
-	sh.fails(1, sh.run("", "key", "create", "--name", "shell"), "name_taken")
-	sh.fails(1, sh.run("", "key", "create", "--name", "x", "--role", "OWNER"), "role")
+	sh.fails(1, sh.run("", "key", "create", "--name", "shell"), "keystead: There is a key of that name already. (name_taken)")
+	sh.fails(2, sh.run("", "key", "create", "--name", "x", "--role", "OWNER"), "READONLY, ADMIN")
 	sh.fails(2, sh.run("", "key", "create"), "--name")
 	sh.fails(2, sh.run("", "key", "create", "--name", "x", "--no-expiry", "--expires-in", "3d"), "exclude")
 	sh.fails(2, sh.run("", "key", "create", "--name", "x", "--expires-in", "soon"), "90d")
@@ -251,6 +255,26 @@ func TestRefusalsAreOneSentence(t *testing.T) {
 	}
 	_ = nobody.Close()
 	sh.fails(1, shell{t, "http://" + nobody.Addr().String(), "k"}.run("", "whoami"), "can't reach", "refused")
+}
+
+// Every time on the command line is in UTC, and says so.
+func TestTimesSayTheirZone(t *testing.T) {
+	cast, sh := served(t)
+	made := sh.run("", "key", "create", "--name", "dated", "--expires-in", "30d")
+	var list []api.Key
+	cast.Must(json.Unmarshal([]byte(sh.does("key", "list", "--search", "dated", "--json")), &list))
+	end := list[0].ExpiresAt.UTC().Format("2006-01-02 15:04") + " UTC"
+	if !strings.HasSuffix(made.err, "which expires: "+end+".\n") || !strings.Contains(sh.does("key", "list"), end) {
+		t.Errorf("%+v does not say %s", made, end)
+	}
+}
+
+func TestTheVersionIsAFlagToo(t *testing.T) {
+	sh := shell{t: t}
+	if flag, word := sh.does("--version"), sh.does("version"); flag != word || flag == "" {
+		t.Errorf("%q and %q", flag, word)
+	}
+	sh.fails(2, sh.run("", "serve", "--version"), "--version is not a setting")
 }
 
 func TestAnInterruptionIsNoSuccess(t *testing.T) {
@@ -316,7 +340,9 @@ func TestMisuse(t *testing.T) {
 		{"user disable", "--email"},
 		{"user reset-password", "--email"},
 		{"user reset-password --email a@northwind.example", "--password-stdin"},
-		{"user reset-password --colour red", "colour"},
+		{"user reset-password --colour red", "--colour is not a setting"},
+		{"serve --backup-every nonsense", "--backup-every is a length of time"},
+		{"master-key rotate --new-master-key-file", "--new-master-key-file needs a value"},
 		{"master-key rotate more", "--new-master-key-file"},
 		{"pepper rotate more", "flags only"},
 		{"key list --state bogus", "enabled, disabled, expired"},

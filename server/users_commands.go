@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"keystead/server/config"
 	"keystead/server/house"
 )
 
@@ -34,7 +35,7 @@ func userCommand(ctx context.Context, name string, args, env []string, s streams
 	}
 	password := own.Bool("password-stdin", false, "")
 	if err := own.Parse(args); err != nil {
-		return misuse("keystead " + name + ": " + err.Error())
+		return misuse("keystead " + name + ": " + config.Why(own, err).Error())
 	}
 	if own.NArg() > 0 || cmd.Args["email"] == "" || cmd.Args["role"] == "" && slices.Contains(names, "role") {
 		return misuse("keystead " + name + " takes --email ADDRESS" + usage(names) + ": keystead " + name + " --help shows how")

@@ -117,15 +117,11 @@ func Parse(args, env []string) (Config, []string, error) {
 			return c, nil, misuse("%s is not a setting", name)
 		}
 		if err := flags.Set(known, value); err != nil {
-			return c, nil, misuse("%s has a value that it can't have", name)
+			return c, nil, misuse("%s has a value that it can't have: it is %s", name, kind(flags, known))
 		}
 	}
 	if err := flags.Parse(args); err != nil {
-		// Package flag has no type for this fault, and its sentence spells the name with one dash.
-		if name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); unknown {
-			return c, nil, misuse("--%s is not a setting", strings.TrimLeft(name, "-"))
-		}
-		return c, nil, Misuse(strings.TrimPrefix(err.Error(), "flag "))
+		return c, nil, Why(flags, err)
 	}
 	return c, flags.Args(), c.credential(env)
 }

@@ -56,7 +56,12 @@ func TestFlagsWinOverVariablesOverDefaults(t *testing.T) {
 func TestWrongSettingsAreOneSentence(t *testing.T) {
 	for want, given := range map[string]struct{ args, env []string }{
 		"KEYSTEAD_LISTENN is not a setting":    {nil, []string{"KEYSTEAD_LISTENN=x"}},
-		"KEYSTEAD_RATE_LIMIT has a value":      {nil, []string{"KEYSTEAD_RATE_LIMIT=many"}},
+		"can't have: it is a whole number":     {nil, []string{"KEYSTEAD_RATE_LIMIT=many"}},
+		"--rate-limit is a whole number":       {[]string{"--rate-limit", "1e9"}, nil},
+		"--backup-every is a length of time":   {[]string{"--backup-every", "nonsense"}, nil},
+		"--debug is true or false":             {[]string{"--debug=perhaps"}, nil},
+		"--listen needs a value":               {[]string{"--listen"}, nil},
+		"a setting is --name":                  {[]string{"---x"}, nil},
 		"--listenn is not a setting":           {[]string{"--listenn", "x"}, nil},
 		"--listen is an address and a port":    {[]string{"--listen", "here"}, nil},
 		"can be reached from outside":          {[]string{"--listen", "0.0.0.0:80"}, nil},

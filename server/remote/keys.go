@@ -36,6 +36,9 @@ func createKey(f *flag.FlagSet) act {
 		case *forever && lifetime != 0:
 			return misuse("--expires-in and --no-expiry exclude each other")
 		}
+		if err := oneOf("role", strings.ToUpper(*role), string(api.ReadOnly), string(api.Admin)); err != nil {
+			return err
+		}
 		ask := api.AddKey{Name: *name, Description: *description, Role: api.KeyRole(strings.ToUpper(*role))}
 		if *forever {
 			ask.ExpiresAt = api.Null[time.Time]()

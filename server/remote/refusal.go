@@ -52,16 +52,14 @@ func filled(f *flag.FlagSet) (err error) {
 	return err
 }
 
-// refused is the server's refusal, told as a sentence with its code behind.
+// refused is the server's refusal, told as a sentence with its code behind. The member of
+// the request that is meant has no name here; the sentence says what it is about.
 type refused struct{ fault *fault.Error }
 
 func (r refused) Unwrap() error { return r.fault }
 
 func (r refused) Error() string {
 	text := r.fault.Detail
-	if r.fault.Field != "" {
-		text = strings.ReplaceAll(r.fault.Field, "_", " ") + ": " + text
-	}
 	if r.fault.RetryAfter > 0 {
 		text += " Try again in " + strconv.Itoa(r.fault.RetryAfter) + " s."
 	}

@@ -52,5 +52,10 @@ func (s shelf) path(ctx context.Context, server *client) (string, error) {
 			return api.PathOrgKeys(org.ID), nil
 		}
 	}
-	return "", misuse("this key knows no organization of the short name %q: keystead whoami lists them", *s.organization)
+	return "", unknownOrg(*s.organization)
+}
+
+// unknownOrg refuses an organization that there is not, or that the key may not know of.
+func unknownOrg(name string) error {
+	return misuse("this key knows no organization of the short name %q: keystead whoami lists them", name)
 }

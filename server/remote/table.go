@@ -34,10 +34,11 @@ func (c *call) table(rows ...[]string) error {
 	return w.Flush()
 }
 
-// day is a moment as people read it in a list, in their own time zone.
+// day is a moment as people read it in a list, in UTC like every other time on the command
+// line, whichever machine it is typed on.
 func day(t *time.Time, otherwise string) string {
 	if t == nil {
 		return otherwise
 	}
-	return t.Local().Format("2006-01-02 15:04")
+	return t.UTC().Format("2006-01-02 15:04 UTC")
 }

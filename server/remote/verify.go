@@ -2,11 +2,14 @@ package remote
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"net/netip"
 	"strings"
 
 	"keystead/shared/api"
+	"keystead/shared/fault"
 	"keystead/shared/perm"
 )
 
@@ -35,6 +38,9 @@ func verify(f *flag.FlagSet) act {
 		if err := oneOf("permission", *permission, permissions()...); err != nil {
 			return err
 		}
+		if _, err := netip.ParseAddr(*ip); *ip != "" && err != nil {
+			return misuse("--ip is an IP address, such as 192.0.2.7 or 2001:db8::7")
+		}
 		server, err := c.client()
 		if err != nil {
 			return err
@@ -51,7 +57,11 @@ func verify(f *flag.FlagSet) act {
 			Organization string          `json:"organization,omitempty"`
 			IP           string          `json:"ip,omitempty"`
 		}{presented.Reveal(), perm.Permission(*permission), *organization, *ip}, &verdict)
-		if err != nil {
+		var no refused
+		switch {
+		case errors.As(err, &no) && no.fault.Code == fault.NotFound && no.fault.Field == "organization":
+			return unknownOrg(*organization)
+		case err != nil:
 			return err
 		}
 		return c.tell(verdict)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"keystead/build/e2e/binary"
 	"keystead/build/e2e/browser"
 	"keystead/shared/api"
 	"keystead/shared/fault"
@@ -24,6 +25,18 @@ func TestKeyFromAddToDelete(t *testing.T) {
 	d.Focused(browser.Field("Name"))
 	d.Shows("You hold 0 of 10 keys in Northwind Ops.")
 	d.Look("key-new")
+
+	// What a Full Administrator's key may do here, and what only they themselves may.
+	d.Click(browser.Radio("ADMIN"))
+	d.Eval(`document.querySelector("details.may").open = true`)
+	d.Shows("rename the organization and set its policy")
+	d.Hides("invite, edit, disable and delete users")
+	d.onlyTheBodyScrolls()
+	d.Look("key-new-may")
+	d.Choose(browser.Choice("Works in"), "All my organizations (global)")
+	d.Shows("invite, edit, disable and delete users")
+	d.Choose(browser.Choice("Works in"), binary.OrgName+" only")
+	d.Click(browser.Radio("READONLY"))
 	d.Click(browser.Button("Create"))
 	d.Becomes(browser.Field("Name"), "invalid", true)
 	d.Look("key-new-refused")

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -144,15 +145,26 @@ func (c *Config) credential(env []string) error {
 	return nil
 }
 
+// hostOf takes the host off an address to listen on. Not ok: it has no port, or one that
+// is no number; without one package net takes any that is free.
+func hostOf(address string) (host string, ok bool) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return host, err == nil
+}
+
 // Check refuses settings that contradict each other.
 func (c Config) Check() error {
-	host, _, err := net.SplitHostPort(c.Listen)
-	metricsHost, _, metricsErr := net.SplitHostPort(c.MetricsListen)
+	host, ok := hostOf(c.Listen)
+	metricsHost, metricsOK := hostOf(c.MetricsListen)
 	switch {
-	case err != nil:
-		return misuse("--listen is an address and a port, such as 127.0.0.1:8080")
-	case c.MetricsListen != "" && metricsErr != nil:
-		return misuse("--metrics-listen is an address and a port, such as 127.0.0.1:9090")
+	case !ok:
+		return misuse("--listen is an address and a port up to 65535, such as 127.0.0.1:8080")
+	case c.MetricsListen != "" && !metricsOK:
+		return misuse("--metrics-listen is an address and a port up to 65535, such as 127.0.0.1:9090")
 	case c.MetricsListen != "" && c.MetricsListen == c.Listen:
 		return misuse("--metrics-listen is another address than --listen: what is public holds no metrics")
 	case c.PublicURL != "" && !httpURL(c.PublicURL):
@@ -175,7 +187,7 @@ func (c Config) Check() error {
 	if err := c.checkBackups(); err != nil {
 		return err
 	}
-	_, err = c.Proxies()
+	_, err := c.Proxies()
 	return err
 }
 

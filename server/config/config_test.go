@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -81,6 +82,23 @@ func TestWrongSettingsAreOneSentence(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%v %v: %v, want %q", given.args, given.env, err, want)
+		}
+	}
+}
+
+// Half an address is not served on some port that nobody named.
+func TestAnAddressHasAPort(t *testing.T) {
+	for _, name := range []string{"--listen", "--metrics-listen"} {
+		for _, address := range []string{"127.0.0.1:", "127.0.0.1:99999", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:http", "127.0.0.1:+80", "[::1]:", "127.0.0.1:8080 "} {
+			cfg, _, err := config.Parse([]string{name, address}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = cfg.Check()
+			var wrong config.Misuse
+			if !errors.As(err, &wrong) || wrong.ExitCode() != 2 || !strings.HasPrefix(err.Error(), name+" is an address and a port") {
+				t.Errorf("%s %q: %v", name, address, err)
+			}
 		}
 	}
 }

@@ -1,5 +1,10 @@
 package audit
 
+import (
+	"slices"
+	"strings"
+)
+
 // Act is what was done, as "noun.verb". The verbs are the words of the buttons.
 type Act string
 
@@ -59,3 +64,24 @@ const (
 	TokenEnd         Act = "token.end"     // with all of its family
 	SigningKeyRotate Act = "signing_key.rotate"
 )
+
+// acts are all of them, for the filter.
+var acts = []Act{
+	AccountSetUp, AccountEdit, OrgAdd, OrgEdit, OrgDelete, UserAdd, UserEdit, UserEnable, UserDisable, UserDelete,
+	UserPassword, UserLink, MemberAdd, MemberEdit, MemberDelete, RoleAdd, RoleEdit, RoleDelete, KeyAdd, KeyEdit,
+	KeyEnable, KeyDisable, KeyReveal, KeyRotate, KeyDelete, AgentKeyAdd, AgentKeyReveal, AgentKeyRotate,
+	SecretAdd, SecretReveal, SecretRotate, DeviceEnroll, DeviceDelete, SessionAdd, SessionRefuse, SessionElevate,
+	SessionEnd, SetupTokenAdd, MasterKeyRotate, MasterKeyDelete, DataKeyDelete, PepperRotate, PepperDelete,
+	BackupMake, BackupRestore, ClockFollow, RequestRefuse, AnonymousRefuse, TokenAdd, TokenRefresh, TokenEnd,
+	SigningKeyRotate,
+}
+
+// choices are what a log is narrowed to: an act, or a noun for all of its acts.
+func choices() (list []string) {
+	for _, act := range acts {
+		noun, _, _ := strings.Cut(string(act), ".")
+		list = append(list, noun, string(act))
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}

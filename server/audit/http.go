@@ -25,7 +25,7 @@ const maxID = 1<<53 - 1
 // The filter of a key is key_id: "key" in a URL is refused, whatever it holds.
 var listed = rest.Pages(
 	rest.Param{Name: "q", Means: "words to search for in acts, e-mails, names, facts, addresses and request ids"},
-	rest.Param{Name: "act", Means: "only this act, as api_key.reveal, or all of a noun, as api_key"},
+	rest.Param{Name: "act", Means: "only this act, as api_key.reveal, or all of a noun, as api_key", Enum: choices()},
 	rest.Param{Name: "user", Means: "only what the user with this id did, or what was done to them", Min: 1, Max: maxID},
 	rest.Param{Name: "key_id", Means: "only what was done with, or to, the API key with this id", Min: 1, Max: maxID},
 	rest.Param{Name: "organization", Means: "only rows of the organization with this id", Min: 1, Max: maxID},
@@ -50,8 +50,8 @@ func moment(r *rest.Request, name string) (t time.Time, err error) {
 	if r.Text(name) == "" {
 		return t, nil
 	}
-	if t, err = time.Parse(time.RFC3339, r.Text(name)); err != nil {
-		return t, fault.At(name, fault.BadRequest, "A time is expected, as 2026-05-04T12:00:00Z.")
+	if t, err = api.ParseTime(r.Text(name)); err != nil {
+		return t, fault.At(name, fault.BadRequest, "A date and time is expected as in RFC 3339, such as 2027-01-31T12:00:00Z.")
 	}
 	return t, nil
 }

@@ -56,7 +56,7 @@ func IsMedia(contentType, want string) bool {
 }
 
 // Decode reads one JSON object strictly. Its faults are bad_request, at the member
-// where one is to blame; they never repeat what was sent. Options ease it.
+// where one is to blame, and invalid_value at a time that can't be read; they never repeat what was sent. Options ease it.
 func Decode(body []byte, in any, unless ...json.Options) error {
 	err := json.Unmarshal(body, in, append([]json.Options{json.RejectUnknownMembers(true)}, unless...)...)
 	if err == nil {
@@ -73,6 +73,9 @@ func Decode(body []byte, in any, unless ...json.Options) error {
 	case errors.Is(err, jsontext.ErrDuplicateName):
 		return fault.New(fault.BadRequest, "A member came twice.")
 	case errors.As(err, &semantic):
+		if said, ok := fault.From(err); ok { // by the type of the member
+			return fault.At(field(semantic.JSONPointer), said.Code, "%s", said.Detail)
+		}
 		return fault.At(field(semantic.JSONPointer), fault.BadRequest, "This has the wrong type.")
 	case errors.As(err, &syntax):
 		return fault.New(fault.BadRequest, "This is not valid JSON.")

@@ -123,7 +123,8 @@ func TestP44BodiesAreReadStrictly(t *testing.T) {
 		`{"name":"n","role":"ADMIN"} {}`:                      400,
 		`{"name":"n","role":"ADMIN"`:                          400,
 		"{\"name\":\"\xff\",\"role\":\"ADMIN\"}":              400,
-		`{"name":"n","role":"ADMIN","expires_at":"tomorrow"}`: 400,
+		`{"name":"n","role":"ADMIN","expires_at":"tomorrow"}`: 422,
+		`{"name":"n","role":"ADMIN","expires_at":7}`:          400,
 		`{"name":"n","role":"ADMIN","expires_at":1e309}`:      400,
 		strings.Repeat("[", 20_000):                           400,
 		`{"name":` + strings.Repeat(`{"name":`, 5_000) + `1`:  400,
@@ -133,6 +134,9 @@ func TestP44BodiesAreReadStrictly(t *testing.T) {
 			t.Errorf("%.60s: %d %s", body, status, text)
 		}
 		if want == 400 && !strings.Contains(text, `"code":"bad_request"`) {
+			t.Errorf("%.60s: %s", body, text)
+		}
+		if want == 422 && (!strings.Contains(text, `"code":"invalid_value","field":"expires_at"`) || !strings.Contains(text, "RFC 3339, such as 2027-")) {
 			t.Errorf("%.60s: %s", body, text)
 		}
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"time"
 )
 
 // Maybe is a member of a request that may be absent, null or a value, where the
@@ -22,12 +23,18 @@ func Null[T any]() Maybe[T] { return Maybe[T]{Set: true} }
 // MarshalJSON writes the value or null.
 func (m Maybe[T]) MarshalJSON() ([]byte, error) { return json.Marshal(m.Value) }
 
-// UnmarshalJSON notes that the member was there, and its value unless null.
+// UnmarshalJSON notes that the member was there, and its value unless null. Times are
+// read by [ParseTime].
 func (m *Maybe[T]) UnmarshalJSON(data []byte) error {
 	m.Set, m.Value = true, nil
 	if bytes.Equal(data, []byte("null")) {
 		return nil
 	}
 	m.Value = new(T)
+	if at, ok := any(m.Value).(*time.Time); ok {
+		var err error
+		*at, err = readTime(data)
+		return err
+	}
 	return json.Unmarshal(data, m.Value)
 }

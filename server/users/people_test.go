@@ -93,6 +93,9 @@ func TestInviteOverHTTP(t *testing.T) {
 		`{"email":"NEW@northwind.example"}`:                                         "409 name_taken email",
 		`{"email":"nobody"}`:                                                        "422 invalid_value email",
 		`{"email":"a@b.example","first_name":"a/b"}`:                                "422 invalid_value first_name",
+		`{"email":"a/b@x.example"}`:                                                 "422 invalid_value email",
+		`{"email":"a@b.example","memberships":[{}]}`:                                "400 bad_request memberships[0].organization_id",
+		`{"email":"a@b.example","memberships":[{"organization_id":1}]}`:             "400 bad_request memberships[0].role_id",
 		`{"email":"a@b.example","account_role_id":999}`:                             "422 invalid_value account_role_id",
 		`{"email":"a@b.example","memberships":[{"organization_id":1,"role_id":1}]}`: "422 invalid_value memberships",
 		`{"email":"a@b.example","state":"active"}`:                                  "400 bad_request ",
@@ -106,6 +109,22 @@ func TestInviteOverHTTP(t *testing.T) {
 		}
 		if got := fmt.Sprint(a.Status, " ", a.Code(), " ", field); got != want {
 			t.Errorf("%s: %s, want %s", body, got, want)
+		}
+	}
+}
+
+func TestAMembershipIsWhole(t *testing.T) {
+	c := testkit.NewCast(testkit.New(t, nil))
+	whole := fmt.Sprintf(`{"organization_id":%d,"role_id":1}`, c.X)
+	for list, want := range map[string]string{
+		`[{}]`:                                   `"field":"memberships[0].organization_id"`,
+		`[null]`:                                 `"field":"memberships[0].organization_id"`,
+		`[` + whole + `,{"role_id":1}]`:          `"field":"memberships[1].organization_id"`,
+		`[{"organization_id":1,"role_id":null}]`: `"field":"memberships[0].role_id"`,
+	} {
+		a := c.Send(c.Session(c.Admin), fmt.Sprintf("PATCH /v1/users/%d", c.Member), `{"memberships":`+list+`}`)
+		if a.Status != 400 || a.Code() != "bad_request" || !strings.Contains(a.Body, want) {
+			t.Errorf("%s: %d %s", list, a.Status, a.Body)
 		}
 	}
 }

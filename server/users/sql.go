@@ -27,6 +27,9 @@ func clean(email, first, last string) (person, error) {
 	}
 	if p.first == "" {
 		p.first, _, _ = strings.Cut(p.email, "@")
+		if keyfmt.NameFault(p.first) != "" {
+			return p, fault.At("email", fault.InvalidValue, "No name can be made of this address: give a first name, too.")
+		}
 	}
 	return p, namesFault(p.first, p.last)
 }

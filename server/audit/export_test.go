@@ -88,6 +88,8 @@ func TestOnlyWhoAsksForAnExportGetsOne(t *testing.T) {
 		"text/csv, application/json;q=0.5": "text/csv; charset=utf-8; header=present",
 		"application/json, text/csv;q=0.5": "application/json",
 		"application/jsonl, */*;q=0.1":     "application/jsonl",
+		"TEXT/CSV":                         "text/csv; charset=utf-8; header=present",
+		"Application/JSONL; Q=0.5":         "application/jsonl",
 	} {
 		if got := s.export(s.admin, accept, "").Header.Get("Content-Type"); got != want {
 			t.Errorf("%q: %s, want %s", accept, got, want)

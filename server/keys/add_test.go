@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"keystead/server/keys"
 	"keystead/shared/api"
 	"keystead/shared/fault"
 	"keystead/shared/keyfmt"
@@ -141,6 +142,27 @@ func TestLimit(t *testing.T) {
 	h.Must(h.keys.Delete(h.ctx, h.As(ada), api.KeyID(h.Number("SELECT min(id) FROM api_keys WHERE org_id = ?", here))))
 	_, err = h.keys.Add(h.ctx, h.As(ada), &here, api.AddKey{Name: "eleventh", Role: api.Admin})
 	h.refused("deleted ones don't count", err, "")
+}
+
+// Where the limit was lowered, what a person holds is not what they may have.
+func TestTheLimitIsNamed(t *testing.T) {
+	h := newHouse(t)
+	here := h.Org("Here")
+	ada := h.member("Ada", here)
+	for n := range 10 {
+		h.add(ada, &here, fmt.Sprint("key ", n))
+		h.add(ada, nil, fmt.Sprint("key ", n))
+	}
+	lowered := keys.New(keys.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit, MaxPerUser: 3})
+	for want, org := range map[string]*api.OrgID{
+		"You hold 10 keys in this organization and one person may have 3: delete 8 first.": &here,
+		"You hold 10 global keys and one person may have 3: delete 8 first.":               nil,
+	} {
+		_, err := lowered.Add(h.ctx, h.As(ada), org, api.AddKey{Name: "one more", Role: api.Admin})
+		if said, ok := fault.From(err); !ok || said.Code != fault.KeyLimitReached || said.Detail != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
 }
 
 // TestNames: one name once for one owner in one place, however it is spelled.

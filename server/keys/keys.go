@@ -83,10 +83,11 @@ func (k *Keys) room(tx *db.Tx, owner api.UserID, org *api.OrgID) error {
 	if held < k.max {
 		return nil
 	}
+	// The limit may have been lowered since, so that one less is not enough.
 	if org == nil {
-		return fault.New(fault.KeyLimitReached, "You hold %d global keys, which is all that one person may have. Delete one first.", held)
+		return fault.New(fault.KeyLimitReached, "You hold %d global keys and one person may have %d: delete %d first.", held, k.max, held-k.max+1)
 	}
-	return fault.New(fault.KeyLimitReached, "You hold %d keys in this organization, which is all that one person may have. Delete one first.", held)
+	return fault.New(fault.KeyLimitReached, "You hold %d keys in this organization and one person may have %d: delete %d first.", held, k.max, held-k.max+1)
 }
 
 // Get is one key, without its value.

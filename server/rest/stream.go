@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"mime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -33,6 +34,8 @@ func (e Endpoint) Streaming(act func(r *Request, as string) (Stream, error), typ
 	asJSON := e.call
 	e.Streams = types
 	e.call = func(r *Request) (any, error) {
+		// Media types have no case (RFC 9110, 8.3.1), but Fiber's have.
+		r.Fiber.Request().Header.Set(fiber.HeaderAccept, strings.ToLower(r.Fiber.Get(fiber.HeaderAccept)))
 		as := r.Fiber.Accepts(append([]string{fiber.MIMEApplicationJSON}, types...)...)
 		if !slices.Contains(types, as) {
 			return asJSON(r)

@@ -42,8 +42,8 @@ type command struct {
 // commands are all of them; the first is the default.
 func commands() []command {
 	all := []command{
-		{words: "serve", means: "serve the console and the API (default)", run: serve, flags: settingFlags()},
-		{words: "demo", means: "serve an example installation in a scratch folder", run: demo},
+		{words: "serve", means: "serve the console and the API (default)", run: serve, help: withSettings(serveHelp), flags: settingFlags()},
+		{words: "demo", means: "serve an example installation in a scratch folder", run: demo, help: withSettings(demoHelp), flags: settingFlags()},
 		{words: "setup-token", means: "make a new set-up token, void the old one and print it", run: onFolder("setup-token")},
 		{words: "user create", means: "add a user, the password on standard input", run: userCreate},
 		{words: "user disable", means: "disable a user: their sessions and keys are refused at once", run: userDisable},
@@ -58,8 +58,8 @@ func commands() []command {
 		{words: "audit verify", means: "walk the audit log and name the first row that is not what was written", run: onFolder("audit verify")},
 		{words: "clock follow", means: "let a clock go back that was ahead: say that the machine’s is right", run: onFolder("clock follow")},
 		{words: "completion", means: "print what completes commands in bash, zsh or fish", run: completion, help: completionHelp},
-		{words: "openapi", means: "print the description of the API", run: openAPI},
-		{words: "version", means: "print the version", run: printVersion},
+		{words: "openapi", means: "print the description of the API", run: openAPI, help: openAPIHelp},
+		{words: "version", means: "print the version", run: printVersion, help: versionHelp},
 		{words: "help", means: "print this", run: help},
 	}
 	for i, cmd := range all {
@@ -89,15 +89,23 @@ func run(ctx context.Context, args, env []string, s streams) int {
 }
 
 // find picks the command that the first words name. Without a word it is serve; where
-// help is asked for, behind any words, it is help, or the command's own lesson. Half a
-// command names its other halves.
+// help is asked for, behind the words or before them, it is the lesson of what they name.
+// Half a command names its other halves.
 func find(args []string) (command, []string, error) {
 	all := commands()
+	if len(args) > 1 && args[0] == "help" {
+		args = append(slices.Clone(args[1:]), "--help")
+	}
 	if slices.ContainsFunc(args, func(a string) bool { return a == "-h" || a == "-help" || a == "--help" }) {
 		if cmd, _, ok := named(all, args); ok && cmd.help != "" {
 			return lesson(cmd), nil, nil
 		}
-		args = []string{"help"}
+		if len(next(all, args[0])) > 0 {
+			return lesson(ofGroup(all, args[0])), nil, nil
+		}
+		if strings.HasPrefix(args[0], "-") {
+			args = []string{"help"}
+		}
 	}
 	if len(args) == 1 && args[0] == "--version" {
 		args = []string{"version"}

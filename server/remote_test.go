@@ -324,6 +324,43 @@ func TestEveryHostCommandTeaches(t *testing.T) {
 	}
 }
 
+// Every command and every word that begins some has a lesson of its own, asked for behind
+// it or before it.
+func TestEveryWordTeaches(t *testing.T) {
+	sh := shell{t: t}
+	all := commands()
+	for _, cmd := range all {
+		if cmd.words == "help" {
+			continue
+		}
+		words := strings.Fields(cmd.words)
+		behind, before := sh.does(append(words, "--help")...), sh.does(append([]string{"help"}, words...)...)
+		if behind != before || !strings.HasPrefix(behind, "keystead "+cmd.words) || !strings.Contains(behind, "\n  ") {
+			t.Errorf("of %s it tells %q", cmd.words, behind)
+		}
+	}
+	for _, noun := range nouns(all) {
+		got := sh.does(noun, "--help")
+		if sh.does("help", noun) != got {
+			t.Errorf("help %s tells something else", noun)
+		}
+		for _, word := range next(all, noun) {
+			if !strings.Contains(got, "  keystead "+noun+" "+word) {
+				t.Errorf("%s --help does not list %s: %q", noun, word, got)
+			}
+		}
+	}
+	for _, asked := range [][]string{{"serve", "--help"}, {"demo", "--help"}} {
+		if got := sh.does(asked...); !strings.Contains(got, "--backup-recipient") || !strings.Contains(got, "\n  keystead "+asked[0]+" --") {
+			t.Errorf("%v tells %q", asked, got)
+		}
+	}
+	if got := sh.does("demo", "--help"); !strings.Contains(got, "keystead serve --data example") {
+		t.Errorf("it does not tell what --data does: %q", got)
+	}
+	sh.fails(2, sh.run("", "help", "nothing"), "is not a command")
+}
+
 // What says too little or too much tries nothing and ends with 2.
 func TestMisuse(t *testing.T) {
 	sh := shell{t: t, url: "http://127.0.0.1:1", key: "k"}

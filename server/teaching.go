@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+const serveHelp = `keystead serve [flags]: serve the console and the API. It is the default: the word may be left out.
+
+Without a flag it serves ./data on http://127.0.0.1:8080, and an empty folder gets a link
+to set it up with. It ends, losing nothing, at SIGTERM or Ctrl+C.
+
+  keystead serve --data /var/lib/keystead --public-url https://keys.example.com --trusted-proxies 127.0.0.1
+
+`
+
+const demoHelp = `keystead demo [flags]: serve an example installation.
+
+Two organizations with keys in every state, and how to sign in to them. They lie in a
+scratch folder that goes when the server stops. With --data they are made in that folder,
+which must not hold an installation yet, and stay: keystead serve --data goes on with them.
+
+  keystead demo --listen 127.0.0.1:9000
+  keystead demo --data example && keystead serve --data example
+
+`
+
+const openAPIHelp = `keystead openapi: print the description of the API.
+
+OpenAPI 3.1 in JSON, as a running server answers it at /openapi.json. It takes no flags.
+
+  keystead openapi | jq '.paths | keys'
+`
+
+const versionHelp = `keystead version: print the version. keystead --version does the same. It takes no flags.
+
+  keystead version
+`
+
+// withSettings is the lesson of a command that serves.
+func withSettings(lesson string) string {
+	var b strings.Builder
+	b.WriteString(lesson + "Flags, each of them a variable too (KEYSTEAD_LISTEN), over which it wins:\n\n")
+	writeSettings(&b)
+	b.WriteString(hostEnd)
+	return b.String()
+}
+
+// ofGroup is the lesson of a word that begins several commands: key, user, master-key.
+func ofGroup(all []command, word string) command {
+	var b strings.Builder
+	fmt.Fprintf(&b, "keystead %s is followed by one of:\n\n", word)
+	var first string
+	for _, cmd := range all {
+		if strings.HasPrefix(cmd.words, word+" ") {
+			fmt.Fprintf(&b, "  keystead %-22s %s\n", strings.TrimSpace(cmd.words+" "+cmd.takes), cmd.means)
+			first = or(first, cmd.words)
+		}
+	}
+	fmt.Fprintf(&b, "\nkeystead %s --help shows an example and its flags, and so behind each of them.\n", first)
+	return command{help: b.String()}
+}
+
+func or(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}

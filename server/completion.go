@@ -6,8 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-
-	"keystead/server/config"
 )
 
 const completionHelp = `keystead completion SHELL: print what completes commands and flags in bash, zsh or fish.
@@ -24,14 +22,6 @@ func completion(_ context.Context, args, _ []string, s streams) error {
 	}
 	_, err := io.WriteString(s.out, scripts[args[0]](commands()))
 	return err
-}
-
-// settingFlags are the flags of the commands that serve.
-func settingFlags() (names []string) {
-	for _, set := range config.Settings() {
-		names = append(names, strings.TrimPrefix(set.Flag, "--"))
-	}
-	return names
 }
 
 // next are the words that may follow the given ones: "create" and "list" behind "key".
@@ -55,38 +45,68 @@ func nouns(all []command) (words []string) {
 	return words
 }
 
-// cases are the branches of a shell's case over the words before the cursor.
-func cases(all []command, offer string) string {
+// tongue is how a shell says what may stand at the cursor.
+type tongue struct{ words, files, nothing string }
+
+// cases are the branches of a shell's case over the words before the cursor: first what
+// stands behind a flag, then the flags and words.
+func cases(all []command, in tongue) string {
 	var b strings.Builder
-	branch := func(pattern string, words []string) {
-		fmt.Fprintf(&b, "    %s) "+offer+" ;;\n", pattern, strings.Join(words, " "))
+	branch := func(pattern, offer string) { fmt.Fprintf(&b, "    %s) %s ;;\n", pattern, offer) }
+	words := func(pattern string, words []string) {
+		branch(pattern, fmt.Sprintf(in.words, strings.Join(words, " ")))
 	}
-	branch(`""`, next(all))
+	for _, cmd := range all {
+		var files, values []string
+		for _, o := range cmd.flags {
+			behind := fmt.Sprintf("%q*%q", cmd.words, " --"+o.name)
+			switch {
+			case o.choices != nil:
+				words(behind, o.choices)
+			case o.file():
+				files = append(files, behind)
+			case o.takes != "":
+				values = append(values, behind)
+			}
+		}
+		if len(files) > 0 {
+			branch(strings.Join(files, "|"), in.files)
+		}
+		if len(values) > 0 {
+			branch(strings.Join(values, "|"), in.nothing)
+		}
+	}
+	words(`""`, next(all))
 	for _, noun := range nouns(all) {
-		branch(fmt.Sprintf("%q", noun), next(all, noun))
+		words(fmt.Sprintf("%q", noun), next(all, noun))
 	}
 	for _, cmd := range all {
 		if len(cmd.flags) > 0 {
-			branch(fmt.Sprintf(`%q|%q*`, cmd.words, cmd.words+" "), dashed(cmd.flags))
+			words(fmt.Sprintf(`%q|%q*`, cmd.words, cmd.words+" "), dashed(cmd.flags))
 		}
 	}
-	branch(`"completion"`, []string{"bash", "zsh", "fish"})
+	words(`"completion"`, []string{"bash", "zsh", "fish"})
 	return b.String()
 }
 
-func dashed(names []string) (flags []string) {
-	for _, name := range append(slices.Clone(names), "help") {
-		flags = append(flags, "--"+name)
+func dashed(flags []option) (words []string) {
+	for _, o := range flags {
+		words = append(words, "--"+o.name)
 	}
-	return flags
+	return append(words, "--help")
 }
 
+// bash splits --state=enabled into three words. Where nothing is offered it completes
+// file names by itself.
 func bash(all []command) string {
 	return `_keystead() {
-  local words=""
-  case "${COMP_WORDS[*]:1:COMP_CWORD-1}" in
-` + cases(all, `words="%s"`) + `  esac
-  COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
+  local words="" cur="${COMP_WORDS[COMP_CWORD]}" line="${COMP_WORDS[*]:1:COMP_CWORD-1}"
+  if [ "$cur" = "=" ]; then cur=""; fi
+  line="${line% =}"
+  case "$line$cur" in -*) line="serve $line" ;; esac # the default
+  case "$line" in
+` + cases(all, tongue{words: `words="%s"`, files: `words=""`, nothing: `compopt +o default 2>/dev/null`}) + `  esac
+  COMPREPLY=($(compgen -W "$words" -- "$cur"))
 }
 complete -o default -F _keystead keystead
 `
@@ -95,8 +115,11 @@ complete -o default -F _keystead keystead
 func zsh(all []command) string {
 	return `#compdef keystead
 _keystead() {
-  case "${(j: :)words[2,CURRENT-1]}" in
-` + cases(all, `compadd -- %s`) + `    *) _files ;;
+  local line="${(j: :)words[2,CURRENT-1]}"
+  case "$line$PREFIX" in -*) line="serve $line" ;; esac # the default
+  if [[ "$PREFIX" = --*=* ]]; then line="$line ${PREFIX%%=*}"; compset -P '*='; fi
+  case "$line" in
+` + cases(all, tongue{words: `compadd -- %s`, files: `_files`, nothing: `_message "a value"`}) + `    *) _files ;;
   esac
 }
 # Found on fpath, this file is the function's body and has to complete the first time too.
@@ -109,18 +132,34 @@ func fish(all []command) string {
 	for _, noun := range nouns(all) {
 		fmt.Fprintf(&b, "complete -c keystead -n __fish_use_subcommand -f -a %s\n", noun)
 	}
-	for _, cmd := range all {
+	for i, cmd := range all {
 		words := strings.Fields(cmd.words)
 		at, seen := "__fish_use_subcommand", "__fish_seen_subcommand_from "+words[0]
 		if len(words) > 1 {
 			at = seen + "; and not __fish_seen_subcommand_from " + strings.Join(next(all, words[0]), " ")
 			seen += "; and __fish_seen_subcommand_from " + words[1]
 		}
+		if i == 0 { // the default
+			seen += "; or __fish_use_subcommand"
+		}
 		fmt.Fprintf(&b, "complete -c keystead -n '%s' -f -a %s -d '%s'\n", at, words[len(words)-1], strings.ReplaceAll(cmd.means, "'", `\'`))
-		for _, name := range cmd.flags {
-			fmt.Fprintf(&b, "complete -c keystead -n '%s' -l %s\n", seen, name)
+		for _, o := range cmd.flags {
+			fmt.Fprintf(&b, "complete -c keystead -n '%s' -l %s%s\n", seen, o.name, behind(o))
 		}
 	}
 	b.WriteString("complete -c keystead -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'\n")
 	return b.String()
+}
+
+// behind is how fish says what stands behind a flag.
+func behind(o option) string {
+	switch {
+	case o.choices != nil:
+		return " -x -a '" + strings.Join(o.choices, " ") + "'"
+	case o.file():
+		return " -r -F"
+	case o.takes != "":
+		return " -x"
+	}
+	return ""
 }

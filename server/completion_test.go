@@ -42,11 +42,47 @@ func TestBashCompletes(t *testing.T) {
 		{[]string{"serve", "--tls-k"}, []string{"--tls-key"}},
 		{[]string{"completion", "f"}, []string{"fish"}},
 		{[]string{"version", "x"}, nil},
+		{[]string{"key", "list", "--state", ""}, []string{"enabled", "disabled", "expired"}},
+		{[]string{"key", "list", "--json", "--state", "=", "e"}, []string{"enabled", "expired"}},
+		{[]string{"key", "list", "--use", "="}, []string{"never", "idle_30", "idle_90", "idle_365"}},
+		{[]string{"key", "create", "--role", "A"}, []string{"ADMIN"}},
+		{[]string{"verify", "--permission", "devices"}, []string{"devices:read", "devices:manage"}},
+		{[]string{"key", "create", "--name", ""}, nil},
+		{[]string{"whoami", "--key-file", ""}, nil}, // bash itself: file names
+		{[]string{"backup", "--data", ""}, nil},
+		{[]string{"demo", "--dat"}, []string{"--data"}},
+		{[]string{"--l"}, []string{"--listen"}},
+		{[]string{"--debug", "--tls-k"}, []string{"--tls-key"}},
+		{[]string{"--tls-key", ""}, nil},
 	} {
 		if got := completes(t, script, c.typed...); !slices.Equal(got, c.want) {
 			t.Errorf("%q offers %q, want %q", c.typed, got, c.want)
 		}
 	}
+}
+
+// marks are the pieces of a script that offer the flags and what stands behind them.
+func marks(shell string, flags []option) (all []string) {
+	for _, o := range flags {
+		all = append(all, o.name)
+		switch offer := strings.Join(o.choices, " "); {
+		case offer == "":
+		case shell == "bash":
+			all = append(all, `" --`+o.name+`") words="`+offer+`" ;;`)
+		case shell == "zsh":
+			all = append(all, `" --`+o.name+`") compadd -- `+offer+` ;;`)
+		case shell == "fish":
+			all = append(all, " -l "+o.name+" -x -a '"+offer+"'")
+		}
+		switch {
+		case !o.file():
+		case shell == "zsh":
+			all = append(all, "--"+o.name+`"`, ") _files ;;")
+		case shell == "fish":
+			all = append(all, " -l "+o.name+" -r -F")
+		}
+	}
+	return all
 }
 
 // Every shell offers every command's words and the remote ones' flags; where the shell
@@ -55,7 +91,7 @@ func TestEveryShellCompletes(t *testing.T) {
 	for _, name := range []string{"bash", "zsh", "fish"} {
 		script := shell{t: t}.does("completion", name)
 		for _, cmd := range commands() {
-			for _, word := range append(strings.Fields(cmd.words), cmd.flags...) {
+			for _, word := range append(strings.Fields(cmd.words), marks(name, cmd.flags)...) {
 				if !strings.Contains(script, word) {
 					t.Errorf("%s does not offer %s", name, word)
 				}

@@ -136,7 +136,7 @@ Exit codes: 0 done, 1 refused or failed, 2 used wrongly.
 `
 
 // declared finds the flags in a lesson.
-var declared = regexp.MustCompile(`(?m)^  --([a-z-]+)`)
+var declared = regexp.MustCompile(`(?m)^  --([a-z-]+)(?: ([A-Z]+))?`)
 
 // taught gives a command on the host its lesson, and completion the flags in it.
 func taught(cmd command) command {
@@ -149,7 +149,7 @@ func taught(cmd command) command {
 	}
 	cmd.help = strings.TrimSpace("keystead "+cmd.words+" "+cmd.takes) + " [flags]: " + cmd.means + ".\n" + text + hostFlags + hostEnd
 	for _, flag := range declared.FindAllStringSubmatch(cmd.help, -1) {
-		cmd.flags = append(cmd.flags, flag[1])
+		cmd.flags = append(cmd.flags, option{name: flag[1], takes: flag[2]})
 	}
 	return cmd
 }

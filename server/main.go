@@ -36,7 +36,7 @@ type command struct {
 	takes string // behind the words, beside flags: "FILE"
 	run   func(ctx context.Context, args, env []string, s streams) error
 	help  string   // its own lesson; without one, help tells of all commands
-	flags []string // of its own, for completion
+	flags []option // of its own, for completion
 }
 
 // commands are all of them; the first is the default.

@@ -10,8 +10,12 @@ import (
 func remoteCommands() []command {
 	var all []command
 	for _, cmd := range remote.Commands() {
+		var flags []option
+		for _, f := range cmd.Flags() {
+			flags = append(flags, option{f.Name, f.Takes, f.Choices})
+		}
 		all = append(all, command{
-			words: cmd.Words, means: cmd.Means, help: cmd.Help(), flags: cmd.Flags(),
+			words: cmd.Words, means: cmd.Means, help: cmd.Help(), flags: flags,
 			run: func(ctx context.Context, args, env []string, s streams) error {
 				return cmd.Run(ctx, args, env, remote.Streams{In: s.in, Out: s.out, Err: s.err})
 			},

@@ -109,11 +109,21 @@ func parse(f *flag.FlagSet, args []string) (words []string, err error) {
 	}
 }
 
-// Flags are the names of the command's flags, without dashes.
-func (c Command) Flags() (names []string) {
+// Flag is one of a command's flags.
+type Flag struct {
+	Name    string   // without dashes
+	Takes   string   // what stands behind it: "FILE"; "" for a switch
+	Choices []string // where it takes one of a few
+}
+
+// Flags are those of the command.
+func (c Command) Flags() (all []Flag) {
 	f, _ := c.flagSet(&call{})
-	f.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
-	return names
+	f.VisitAll(func(f *flag.Flag) {
+		takes, _ := flag.UnquoteUsage(f)
+		all = append(all, Flag{f.Name, takes, choices[f.Name]})
+	})
+	return all
 }
 
 // Help teaches the command: what it is for, an example, its flags.

@@ -36,7 +36,7 @@ func createKey(f *flag.FlagSet) act {
 		case *forever && lifetime != 0:
 			return misuse("--expires-in and --no-expiry exclude each other")
 		}
-		if err := oneOf("role", strings.ToUpper(*role), string(api.ReadOnly), string(api.Admin)); err != nil {
+		if err := oneOf("role", strings.ToUpper(*role)); err != nil {
 			return err
 		}
 		ask := api.AddKey{Name: *name, Description: *description, Role: api.KeyRole(strings.ToUpper(*role))}

@@ -27,9 +27,9 @@ func listKeys(f *flag.FlagSet) act {
 	review := f.Bool("review", false, "only keys that deserve a look")
 	return func(ctx context.Context, c *call) error {
 		if err := cmp.Or(
-			oneOf("state", *state, api.StateEnabled, api.StateDisabled, api.StateExpired),
-			oneOf("use", *use, api.UseNever, api.UseIdle30, api.UseIdle90, api.UseIdle365),
-			oneOf("role", strings.ToUpper(*role), string(api.ReadOnly), string(api.Admin)),
+			oneOf("state", *state),
+			oneOf("use", *use),
+			oneOf("role", strings.ToUpper(*role)),
 		); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"keystead/shared/api"
 	"keystead/shared/fault"
 )
 
@@ -33,13 +34,21 @@ func (e exit) ExitCode() int { return e.code }
 
 func misuse(format string, args ...any) error { return exit{fmt.Sprintf(format, args...), exitMisuse} }
 
+// choices are those of the flags that take one of a few.
+var choices = map[string][]string{
+	"state":      {api.StateEnabled, api.StateDisabled, api.StateExpired},
+	"use":        {api.UseNever, api.UseIdle30, api.UseIdle90, api.UseIdle365},
+	"role":       {string(api.ReadOnly), string(api.Admin)},
+	"permission": permissions(),
+}
+
 // oneOf refuses the value of a flag that is none of its choices, and names them. The
 // value is not repeated: it may be a key in the wrong place.
-func oneOf(flag, value string, choices ...string) error {
-	if value == "" || slices.Contains(choices, value) {
+func oneOf(flag, value string) error {
+	if value == "" || slices.Contains(choices[flag], value) {
 		return nil
 	}
-	return misuse("--%s is one of %s", flag, strings.Join(choices, ", "))
+	return misuse("--%s is one of %s", flag, strings.Join(choices[flag], ", "))
 }
 
 // filled refuses flags that came empty. An unset variable of a script must not mean any.

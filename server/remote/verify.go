@@ -35,7 +35,7 @@ func verify(f *flag.FlagSet) act {
 		if err := filled(f); err != nil {
 			return err
 		}
-		if err := oneOf("permission", *permission, permissions()...); err != nil {
+		if err := oneOf("permission", *permission); err != nil {
 			return err
 		}
 		if _, err := netip.ParseAddr(*ip); *ip != "" && err != nil {

@@ -46,7 +46,7 @@ func nouns(all []command) (words []string) {
 }
 
 // tongue is how a shell says what may stand at the cursor.
-type tongue struct{ words, files, nothing string }
+type tongue struct{ words, wordsOrFiles, files, nothing string }
 
 // cases are the branches of a shell's case over the words before the cursor: first what
 // stands behind a flag, then the flags and words.
@@ -81,9 +81,14 @@ func cases(all []command, in tongue) string {
 		words(fmt.Sprintf("%q", noun), next(all, noun))
 	}
 	for _, cmd := range all {
-		if len(cmd.flags) > 0 {
-			words(fmt.Sprintf(`%q|%q*`, cmd.words, cmd.words+" "), dashed(cmd.flags))
+		if len(cmd.flags) == 0 {
+			continue
 		}
+		offer := in.words
+		if cmd.takes == "FILE" {
+			offer = in.wordsOrFiles
+		}
+		branch(fmt.Sprintf(`%q|%q*`, cmd.words, cmd.words+" "), fmt.Sprintf(offer, strings.Join(dashed(cmd.flags), " ")))
 	}
 	words(`"completion"`, []string{"bash", "zsh", "fish"})
 	return b.String()
@@ -105,7 +110,10 @@ func bash(all []command) string {
   line="${line% =}"
   case "$line$cur" in -*) line="serve $line" ;; esac # the default
   case "$line" in
-` + cases(all, tongue{words: `words="%s"`, files: `words=""`, nothing: `compopt +o default 2>/dev/null`}) + `  esac
+` + cases(all, tongue{
+		words: `words="%s"`, wordsOrFiles: `case "$cur" in -*) words="%s" ;; esac`,
+		files: `words=""`, nothing: `compopt +o default 2>/dev/null`,
+	}) + `  esac
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
 }
 complete -o default -F _keystead keystead
@@ -119,7 +127,10 @@ _keystead() {
   case "$line$PREFIX" in -*) line="serve $line" ;; esac # the default
   if [[ "$PREFIX" = --*=* ]]; then line="$line ${PREFIX%%=*}"; compset -P '*='; fi
   case "$line" in
-` + cases(all, tongue{words: `compadd -- %s`, files: `_files`, nothing: `_message "a value"`}) + `    *) _files ;;
+` + cases(all, tongue{
+		words: `compadd -- %s`, wordsOrFiles: `case "$PREFIX" in -*) compadd -- %s ;; *) _files ;; esac`,
+		files: `_files`, nothing: `_message "a value"`,
+	}) + `    *) _files ;;
   esac
 }
 # Found on fpath, this file is the function's body and has to complete the first time too.

@@ -50,6 +50,8 @@ func TestBashCompletes(t *testing.T) {
 		{[]string{"key", "create", "--name", ""}, nil},
 		{[]string{"whoami", "--key-file", ""}, nil}, // bash itself: file names
 		{[]string{"backup", "--data", ""}, nil},
+		{[]string{"backup", ""}, nil}, // the file to make
+		{[]string{"restore", "--ch"}, []string{"--check"}},
 		{[]string{"demo", "--dat"}, []string{"--data"}},
 		{[]string{"--l"}, []string{"--listen"}},
 		{[]string{"--debug", "--tls-k"}, []string{"--tls-key"}},

@@ -15,7 +15,7 @@ func remoteCommands() []command {
 			flags = append(flags, option{f.Name, f.Takes, f.Choices})
 		}
 		all = append(all, command{
-			words: cmd.Words, means: cmd.Means, help: cmd.Help(), flags: flags,
+			words: cmd.Words, means: cmd.Means, takes: cmd.Takes, help: cmd.Help(), flags: flags,
 			run: func(ctx context.Context, args, env []string, s streams) error {
 				return cmd.Run(ctx, args, env, remote.Streams{In: s.in, Out: s.out, Err: s.err})
 			},

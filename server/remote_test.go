@@ -350,6 +350,9 @@ func TestEveryWordTeaches(t *testing.T) {
 			}
 		}
 	}
+	if got := sh.does("key", "--help"); !strings.Contains(got, "  keystead key rotate ID ") {
+		t.Errorf("key --help does not say what rotate takes: %q", got)
+	}
 	for _, asked := range [][]string{{"serve", "--help"}, {"demo", "--help"}} {
 		if got := sh.does(asked...); !strings.Contains(got, "--backup-recipient") || !strings.Contains(got, "\n  keystead "+asked[0]+" --") {
 			t.Errorf("%v tells %q", asked, got)

@@ -15,7 +15,7 @@ import (
 type Command struct {
 	Words string // "key list"
 	Means string // one line
-	takes string // what stands behind the words, beside flags: "ID"
+	Takes string // what stands behind the words, beside flags: "ID"
 	help  string // when to use it, with an example
 	// flags declares the command's own flags and answers what is done with them.
 	flags func(*flag.FlagSet) act
@@ -54,10 +54,10 @@ func (c Command) Run(ctx context.Context, args, env []string, s Streams) error {
 		return misuse("%v: keystead %s --help shows how", err, c.Words)
 	}
 	// What stands there is not repeated: it may be a key.
-	if want := len(strings.Fields(c.takes)); len(words) > want {
-		return misuse("keystead %s takes %s and flags, and a key never as an argument", c.Words, or(c.takes, "nothing"))
+	if want := len(strings.Fields(c.Takes)); len(words) > want {
+		return misuse("keystead %s takes %s and flags, and a key never as an argument", c.Words, or(c.Takes, "nothing"))
 	} else if len(words) < want {
-		return misuse("keystead %s takes %s: keystead %s --help shows how", c.Words, c.takes, c.Words)
+		return misuse("keystead %s takes %s: keystead %s --help shows how", c.Words, c.Takes, c.Words)
 	}
 	call.words = words
 	done := make(chan error, 1)
@@ -130,8 +130,8 @@ func (c Command) Flags() (all []Flag) {
 func (c Command) Help() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "keystead %s", c.Words)
-	if c.takes != "" {
-		b.WriteString(" " + c.takes)
+	if c.Takes != "" {
+		b.WriteString(" " + c.Takes)
 	}
 	fmt.Fprintf(&b, " [flags]: %s.\n\n%s\nFlags:\n\n", c.Means, strings.TrimLeft(c.help, "\n"))
 	f, _ := c.flagSet(&call{})

@@ -46,7 +46,8 @@ const (
 // AuditNouns are the first words of acts, which the filter Act takes too.
 var AuditNouns = []string{
 	"api_key", "agent_access_key", "shared_secret", "device", "user", "membership", "role", "organization",
-	"account", "session", "setup_token", "master_key", "data_key", "pepper", "backup", "request", "anonymous",
+	"account", "session", "token", "setup_token", "master_key", "data_key", "pepper", "signing_key", "backup", "clock",
+	"request", "anonymous",
 }
 
 // AuditList asks for a page of the audit log, the newest row first. Zero values do

@@ -40,7 +40,7 @@ func TestP42P47BadInput(t *testing.T) {
 		"a taken name in other letters": {post(admin, binary.JSON{"name": " GRÖSSE ", "role": "ADMIN"}), 409, fault.NameTaken, "name"},
 		"a taken name in other marks":   {post(admin, binary.JSON{"name": "GRO\u0308SSE", "role": "ADMIN"}), 409, fault.NameTaken, "name"},
 		"a past expiry":                 {post(admin, binary.JSON{"name": "x", "role": "ADMIN", "expires_at": "2020-01-01T00:00:00Z"}), 422, fault.ExpiresInPast, "expires_at"},
-		"an expiry that is none":        {post(admin, binary.JSON{"name": "x", "role": "ADMIN", "expires_at": "soon"}), 400, fault.BadRequest, "expires_at"},
+		"an expiry that is none":        {post(admin, binary.JSON{"name": "x", "role": "ADMIN", "expires_at": "soon"}), 422, fault.InvalidValue, "expires_at"},
 		"no name":                       {post(admin, binary.JSON{"role": "ADMIN"}), 400, fault.BadRequest, "name"},
 		"an empty name":                 {post(admin, binary.JSON{"name": "  ", "role": "ADMIN"}), 422, fault.InvalidValue, "name"},
 		"a name with a slash":           {post(admin, binary.JSON{"name": "a/b", "role": "ADMIN"}), 422, fault.InvalidValue, "name"},

@@ -71,7 +71,12 @@ func serveHouse(ctx context.Context, cfg config.Config, now func() time.Time, s 
 	log, flush := logger(cfg, s.err)
 	defer flush()
 	if err := backups.Usable(cfg.BackupDir); err != nil {
-		return err
+		// Of an installation at work others verify their keys: a disk that is away must not
+		// keep it from starting.
+		if _, none := os.Stat(cfg.Database()); none != nil {
+			return err
+		}
+		log.Error("backups can't be written", "cause", err.Error())
 	}
 	h, err := house.Open(ctx, cfg, house.Options{Now: now, Log: log, Version: version})
 	if err != nil {

@@ -200,3 +200,18 @@ func TestP65AFullDiskOfBackupsIsTold(t *testing.T) {
 	admin.AddKey("after", api.Admin)
 	refuses(t, server.Command("", "backup", filepath.Join(folder, "x")), "no space left")
 }
+
+// A disk of backups that is away says so in the log and keeps nobody from verifying.
+func TestP65ServesWithoutTheDiskOfItsBackups(t *testing.T) {
+	server := binary.Start(t)
+	admin := server.SetUp()
+	key := admin.AddKey("k", api.ReadOnly)
+	server.Stop()
+	server = binary.StartIn(t, server.Data, "--backup-dir", filepath.Join(t.TempDir(), "away", "backups"))
+	if v := server.SignIn(binary.Email).Verify(key.Value); !v.Valid {
+		t.Errorf("%+v", v)
+	}
+	if !strings.Contains(server.Log(), "level=ERROR msg=\"backups can't be written\"") {
+		t.Error("the log does not say so")
+	}
+}

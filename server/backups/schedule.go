@@ -115,8 +115,8 @@ func makeDir(dir string) error {
 }
 
 // Usable says in one sentence why backups can't be written into a folder; "" is none. It
-// is asked at the start, since a mistyped folder would else show on the day of the first
-// backup. A disk that is full then is no reason not to serve.
+// is asked at the start, since a mistyped folder would else show when the first backup is
+// due. A disk that is full then is no reason not to serve.
 func Usable(dir string) error {
 	if dir == "" {
 		return nil

@@ -55,12 +55,25 @@ func (p *presented) verdict(now time.Time) api.VerdictCode {
 	return api.Valid
 }
 
-// rotated makes value the current one; of older ones the last stays for the overlap.
-func (k *key) rotated(value string, now time.Time, overlap time.Duration) {
+// stands reports a key that is neither disabled nor expired.
+func (k *key) stands(now time.Time) bool {
+	return k.enabled && (k.expires == nil || now.Before(*k.expires))
+}
+
+// ended is what disabling does, and any change of a key that did not stand: older values
+// are not good again with it.
+func (k *key) ended(now time.Time) {
 	for _, p := range k.values {
 		if p.until != nil && p.until.After(now) {
 			p.until = &now
 		}
+	}
+}
+
+// rotated makes value the current one; of older ones the last stays for the overlap.
+func (k *key) rotated(value string, now time.Time, overlap time.Duration) {
+	k.ended(now)
+	for _, p := range k.values {
 		if p.until == nil {
 			until := now.Add(overlap)
 			p.until = &until
@@ -114,8 +127,9 @@ func (l *life) step(t *rapid.T) (what string, err error) {
 	switch act {
 	case 1, 2:
 		on := act == 1
-		if err = edit(api.EditKey{Enabled: &on}); err == nil {
+		if err = edit(api.EditKey{Enabled: &on}); err == nil && k.enabled != on {
 			k.enabled = on
+			k.ended(now) // where it is enabled, it did not stand
 		}
 		return "enable or disable", err
 	case 3:
@@ -124,6 +138,10 @@ func (l *life) step(t *rapid.T) (what string, err error) {
 			expires = api.Just(now.Add(in))
 		}
 		if err = edit(api.EditKey{ExpiresAt: expires}); err == nil {
+			same := k.expires == expires.Value || k.expires != nil && expires.Value != nil && k.expires.Equal(*expires.Value)
+			if !same && !k.stands(now) {
+				k.ended(now)
+			}
 			k.expires = expires.Value
 		}
 		return "set the expiry", err
@@ -160,7 +178,10 @@ func (l *life) step(t *rapid.T) (what string, err error) {
 		if got := l.form(nil, api.PathRevoke, "token="+p.value); got.Status != 200 {
 			t.Fatalf("revoke: %d %s", got.Status, got.Body)
 		}
-		k.enabled = k.enabled && !alive
+		if k.enabled && alive {
+			k.enabled = false
+			k.ended(now)
+		}
 		return "revoke", nil
 	}
 	l.Pass(rapid.SampledFrom([]time.Duration{time.Millisecond, time.Second, time.Hour, 47 * time.Hour}).Draw(t, "time"))

@@ -2,6 +2,7 @@ package seal
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
@@ -83,13 +84,14 @@ func NewMaster() Master {
 	return Master{key}
 }
 
-// MakeMaster makes a master key at path, which must not exist.
+// MakeMaster makes a master key at path, which must not exist. It gets its name when it
+// is on the disk: a power loss leaves the whole file or none.
 func MakeMaster(path string) (Master, error) {
-	m := NewMaster()
-	if err := m.create(path); err != nil {
-		return Master{}, fmt.Errorf("make the master key: %w", err)
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return Master{}, fmt.Errorf("make the master key: %w", cmp.Or(err, fs.ErrExist))
 	}
-	return m, syncDir(filepath.Dir(path))
+	m := NewMaster()
+	return m, m.Replace(path)
 }
 
 // Replace puts the key into the file at path, in the place of another, so that at

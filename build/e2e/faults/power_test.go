@@ -25,6 +25,7 @@ import (
 func TestP63PowerIsLostAtAnyMoment(t *testing.T) {
 	work := recordWork(t, "", 2)
 	t.Run("each commit is synced", func(t *testing.T) { work.checkSyncs(t) })
+	t.Run("the master key is whole once it has its name", func(t *testing.T) { work.checkMasterKey(t) })
 	lost, wrong := work.images(t, size.Of(t, 300, 50_000, "images of a disk"))
 	for _, sentence := range append(lost, wrong...) {
 		t.Error(sentence)
@@ -72,6 +73,32 @@ func (work worked) checkSyncs(t *testing.T) {
 	if commits < 50 || rounds < 3 || unsynced {
 		t.Errorf("%d commits in %d rounds of the WAL, the last unsynced: %v", commits, rounds, unsynced)
 	}
+}
+
+// checkMasterKey looks whether the master key was on the disk before it was called so: half
+// of one would be none, and the next start would stop at it.
+func (work worked) checkMasterKey(t *testing.T) {
+	t.Helper()
+	const name = "master.key"
+	whole := map[string]bool{}
+	for _, o := range work.ops {
+		switch {
+		case o.kind == synced:
+			whole[o.name] = true
+		case o.kind == write, o.kind == create:
+			whole[o.name] = false
+		}
+		if o.name == name && (o.kind == create || o.kind == write) {
+			t.Fatalf("%s is made in its place", name)
+		}
+		if o.kind == rename && o.to == name {
+			if !whole[o.name] {
+				t.Fatalf("%s gets its name before it is on the disk", name)
+			}
+			return
+		}
+	}
+	t.Errorf("no %s was made", name)
 }
 
 // worked is what was recorded of a server at work.

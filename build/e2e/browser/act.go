@@ -50,9 +50,10 @@ func (tab *Tab) Click(w Thing) {
 	tab.Mouse(at.X, at.Y)
 }
 
+// reach is where to click, once it stays there: what loads above may still move it.
 func (tab *Tab) reach(w Thing) point {
 	tab.t.Helper()
-	var at point
+	var at, before point
 	tab.Eventually("a way to "+w.String(), func() string {
 		nodes, err := tab.nodes(w)
 		if err != nil {
@@ -65,9 +66,12 @@ func (tab *Tab) reach(w Thing) point {
 		if err := (Element{tab, w, nodes[0]}).on(target, &out); err != nil {
 			return err.Error()
 		}
-		at = point{}
+		before, at = at, point{}
 		if err := json.Unmarshal([]byte(out), &at); err != nil {
 			return err.Error()
+		}
+		if at.Against == "" && at != before {
+			return "it moves"
 		}
 		return at.Against
 	})

@@ -172,7 +172,7 @@ func (r *rotating) card(d *keyDesk, kind secretKind, read, manage bool) *orgSecr
 
 // accountCard names the installation.
 func (p *SecretsKeys) accountCard() app.UI {
-	value := app.UI(ui.Skeleton(1))
+	value := app.UI(ui.Skeleton(2))
 	switch {
 	case p.unknown != nil && p.desk.view.Offline:
 		value = notKept()

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -235,6 +236,34 @@ func TestTheTableOfKeysFits(t *testing.T) {
 		})()`, &wide)
 		if wide != "" {
 			t.Errorf("at %d px it is %s", width, wide)
+		}
+	}
+}
+
+// The rows are drawn before the cards above them are filled: they must not move then.
+func TestRowsStayWhileTheCardsFill(t *testing.T) {
+	t.Parallel()
+	d := signedIn(t)
+	d.admin.AddKey("ci-runner", api.ReadOnly)
+	top := func() (at float64) {
+		d.EvalInto(`document.querySelector(".keys-card").getBoundingClientRect().top`, &at)
+		return at
+	}
+	for _, size := range []browser.Size{browser.Desktop, browser.Phone} {
+		d.Resize(size)
+		var release []func()
+		for _, card := range []string{"*/v1/account", "*/agent-access-key", "*/shared-secret"} {
+			release = append(release, d.Hold(card))
+		}
+		d.Go(d.server.Site() + secretsKeys)
+		d.lists("ci-runner")
+		before := top()
+		for _, fill := range release {
+			fill()
+		}
+		d.Until("the cards filled", `!document.querySelector(".cards .skeleton")`)
+		if after := top(); math.Abs(after-before) >= 1 {
+			t.Errorf("%v: the list moved from %v to %v", size, before, after)
 		}
 	}
 }

@@ -47,7 +47,7 @@ var storageAndTrail = []mutant{
 		"\ttext(r.Facts)\n", "",
 		"./server/audit", "^TestP40EveryKindOfTamperingIsFoundAndItsFirstRowNamed$"},
 	{"a cut end does not show", "server/audit/verify.go",
-		"if err := known.ends(last); err != nil {", "if err := known.ends(last); false {",
+		"if misfit := known.misfit(last); misfit != nil {", "if misfit := known.misfit(last); false {",
 		"./server/audit", "^TestP40EveryKindOfTamperingIsFoundAndItsFirstRowNamed$"},
 	{"what can't be audited happens", "server/audit/write.go",
 		"return fmt.Errorf(\"audit %s: %w\", act, errors.Join(err, unaudited))", "_ = errors.Join(err, unaudited)\n\t\treturn nil",

@@ -151,7 +151,7 @@ func TestConsoleLayers(t *testing.T) {
 // what they stand on.
 var (
 	above = []string{"server/house", "server/router", "server/testkit", "server/config"}
-	below = []string{"server/rest", "server/audit", "server/caller", "server/seal", "server/db", "server/fold", "server/clock", "server/worker", "server/lately", "server/metrics"}
+	below = []string{"server/rest", "server/audit", "server/caller", "server/seal", "server/db", "server/fold", "server/clock", "server/disk", "server/worker", "server/lately", "server/metrics"}
 )
 
 func feature(path string) bool {

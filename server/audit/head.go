@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
 
 	"keystead/server/db"
+	"keystead/server/disk"
 )
 
 // Head is the newest row of a log and its MAC, which stands for every row before it.
@@ -88,24 +88,12 @@ func (h *headFile) begin(at Head) error {
 	_, err = f.WriteAt(headLine(at.Row, at.MAC), 0)
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {
-		err = os.Rename(made, h.path)
-	}
-	if err == nil {
-		err = syncDir(filepath.Dir(h.path))
+		err = disk.Rename(made, h.path)
 	}
 	if err != nil {
 		return fmt.Errorf("make the head file of the audit log: %w", err)
 	}
 	return nil
-}
-
-// syncDir makes a new name in a folder survive a power loss.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 // headLine is the content of the file: as long for every row.
@@ -123,7 +111,7 @@ func (h *headFile) keep(before row, id int64, mac []byte) {
 	if h.path == "" {
 		return
 	}
-	if h.alien || !h.known.fits(before) {
+	if h.alien || h.known.misfit(before) != nil {
 		if h.setAside(h.known.id) != nil {
 			return
 		}
@@ -147,18 +135,18 @@ type headRow struct {
 	mac  []byte
 }
 
-// ends tells whether the log with this last row has lost its end.
-func (known headRow) ends(last row) error {
-	if known.id > last.ID {
-		return &Broken{last.ID + 1, fmt.Sprintf("it is missing: the head file knows of %d rows", known.id)}
+// misfit is what speaks against a log with this row, which is the one that the file knows
+// or, where that one is missing, the last before it: nil where the log may have been
+// written on from what the file knows. The file may lie behind, so nothing speaks against
+// a later row.
+func (known headRow) misfit(r row) *Broken {
+	switch {
+	case known.id > r.ID:
+		return &Broken{r.ID + 1, fmt.Sprintf("it is missing: the head file knows of %d rows", known.id)}
+	case known.id == r.ID && r.ID > 0 && !hmac.Equal(known.mac, r.MAC):
+		return &Broken{r.ID, "it is not the row that the head file knows"}
 	}
 	return nil
-}
-
-// fits tells whether a log with this last row may have been written on from what the
-// file knows, which may lie behind.
-func (known headRow) fits(last row) bool {
-	return known.id < last.ID || known.id == last.ID && (known.id == 0 || hmac.Equal(known.mac, last.MAC))
 }
 
 // read is what the file knows. A file that can't be read or understood is broken.

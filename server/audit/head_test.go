@@ -132,6 +132,22 @@ func TestP40TheProofOfALostEndStaysUntilItIsRemoved(t *testing.T) {
 	c.doubts("after the proofs are removed")
 }
 
+// The row that the file knows is gone, and later ones are there.
+func TestP40AGapAtTheHeadIsSeenAtTheStart(t *testing.T) {
+	c := newChain(t, 4)
+	behind, err := os.ReadFile(c.head)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.act()
+	c.exec("DELETE FROM audit WHERE id IN (3, 4)")
+	if err := os.WriteFile(c.head, behind, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.doubts("with a gap", 4)
+	c.names("with a gap", 3)
+}
+
 // The same number of rows, and another end.
 func TestP40AnOtherHistoryIsSeenAtTheStart(t *testing.T) {
 	c := newChain(t, 3)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"keystead/server/db"
+	"keystead/server/disk"
 )
 
 // Begin looks, before the first row is written, whether the log goes on from what its head
@@ -35,11 +36,11 @@ func (l *Log) Begin(r db.Reader) (doubts []*Broken, err error) {
 	case known.none && l.head.path != "":
 		doubts = []*Broken{headGone(last)}
 	default:
-		misfit, err := known.misfit(r, last)
+		there, err := upTo(r, known.id)
 		if err != nil {
 			return nil, err
 		}
-		if misfit != nil {
+		if misfit := known.misfit(there); misfit != nil {
 			doubts = l.head.replace(misfit, known, last)
 		}
 	}
@@ -51,23 +52,13 @@ func headGone(last row) *Broken {
 	return &Broken{last.ID, "the head file is gone, so a cut end would not show"}
 }
 
-// misfit is what speaks against the log, nil where it goes on from what the file knows.
-func (known headRow) misfit(r db.Reader, last row) (*Broken, error) {
-	var broken *Broken
-	if errors.As(known.ends(last), &broken) || known.id == 0 {
-		return broken, nil
+// upTo is the row of this number, or where there is none the last before it.
+func upTo(r db.Reader, id int64) (there row, err error) {
+	err = r.Get(&there, "SELECT id, mac FROM audit WHERE id <= ? ORDER BY id DESC LIMIT 1", id)
+	if err != nil && !db.IsNone(err) {
+		return row{}, fmt.Errorf("read the row that the head file knows: %w", err)
 	}
-	there := row{ID: known.id}
-	err := r.Get(&there.MAC, "SELECT mac FROM audit WHERE id = ?", known.id)
-	switch {
-	case db.IsNone(err):
-		return &Broken{known.id, "it is missing"}, nil
-	case err != nil:
-		return nil, fmt.Errorf("read the row that the head file knows: %w", err)
-	case !known.fits(there):
-		return &Broken{known.id, "it is not the row that the head file knows"}, nil
-	}
-	return nil, nil
+	return there, nil
 }
 
 // replace sets the file aside and makes the one of the log as it is. What was not set
@@ -98,7 +89,7 @@ func (h *headFile) setAside(id int64) error {
 		}
 		to = fmt.Sprintf("%s%s%d.%d", h.path, aside, id, n)
 	}
-	if err := os.Rename(h.path, to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := disk.Rename(h.path, to); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("set the head file of the audit log aside: %w", err)
 	}
 	h.known, h.alien = headRow{}, false
@@ -106,7 +97,7 @@ func (h *headFile) setAside(id int64) error {
 		_ = h.file.Close()
 		h.file = nil
 	}
-	return syncDir(filepath.Dir(h.path))
+	return nil
 }
 
 // unmatched are the doubts that files say which were set aside.

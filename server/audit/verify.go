@@ -45,8 +45,8 @@ func (l *Log) Verify(ctx context.Context, d *db.DB) (int64, error) {
 				return last.ID, &Broken{last.ID + 1, "it is missing"}
 			case !hmac.Equal(r.MAC, l.mac(last.MAC, r)):
 				return last.ID, &Broken{r.ID, "it was changed"}
-			case r.ID == known.id && !hmac.Equal(r.MAC, known.mac):
-				return last.ID, &Broken{r.ID, "it is not the row that the head file knows"}
+			case r.ID == known.id && known.misfit(r) != nil:
+				return last.ID, known.misfit(r)
 			}
 			last = r
 		}
@@ -54,8 +54,8 @@ func (l *Log) Verify(ctx context.Context, d *db.DB) (int64, error) {
 	if known.none && l.head.path != "" && last.ID > 0 {
 		return last.ID, headGone(last)
 	}
-	if err := known.ends(last); err != nil {
-		return last.ID, err
+	if misfit := known.misfit(last); misfit != nil {
+		return last.ID, misfit
 	}
 	doubts, err := l.head.unmatched()
 	if len(doubts) > 0 {

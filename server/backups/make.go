@@ -18,6 +18,7 @@ import (
 	"keystead/server/audit"
 	"keystead/server/caller"
 	"keystead/server/db"
+	"keystead/server/disk"
 )
 
 // order is a backup that somebody wants.
@@ -77,10 +78,10 @@ func (b *Backups) make(ctx context.Context, o order) (Made, error) {
 	if err := b.note(ctx, o, made); err != nil {
 		return Made{}, err
 	}
-	if err := os.Rename(temp, o.path); err != nil {
+	if err := disk.Rename(temp, o.path); err != nil {
 		return Made{}, fmt.Errorf("name the backup: %w", err)
 	}
-	return made, syncDir(filepath.Dir(o.path))
+	return made, nil
 }
 
 // free refuses a name that is taken: what lies there may be the only good backup.
@@ -231,13 +232,4 @@ func (s *stopping) Read(b []byte) (int, error) {
 		return 0, err
 	}
 	return s.from.Read(b)
-}
-
-// syncDir makes a new name in a folder survive a power loss.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("sync folder: %w", err)
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -14,6 +14,7 @@ import (
 	"keystead/server/backups"
 	"keystead/server/config"
 	"keystead/server/db"
+	"keystead/server/disk"
 	"keystead/server/keys"
 	"keystead/server/seal"
 	"keystead/server/secrets"
@@ -172,21 +173,13 @@ func place(work string, cfg config.Config) error {
 		{filepath.Join(work, "audit.head"), cfg.AuditHead()},
 		{filepath.Join(work, "keystead.db"), cfg.Database()},
 	} {
-		if err := synced(file.from); err != nil {
-			return err
+		err := disk.Sync(file.from)
+		if err == nil {
+			err = disk.Rename(file.from, file.to)
 		}
-		if err := os.Rename(file.from, file.to); err != nil {
+		if err != nil {
 			return fmt.Errorf("put the restored data in place: %w", err)
 		}
 	}
-	return synced(cfg.Data)
-}
-
-// synced sees a file or a folder on the disk.
-func synced(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("see %s on the disk: %w", path, err)
-	}
-	return errors.Join(f.Sync(), f.Close())
+	return nil
 }

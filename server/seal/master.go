@@ -11,7 +11,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -19,6 +18,7 @@ import (
 	aeadsubtle "github.com/tink-crypto/tink-go/v2/aead/subtle"
 	"github.com/tink-crypto/tink-go/v2/tink"
 
+	"keystead/server/disk"
 	"keystead/shared/api"
 )
 
@@ -103,10 +103,7 @@ func (m Master) Replace(path string) error {
 	}
 	err := m.create(beside)
 	if err == nil {
-		err = os.Rename(beside, path)
-	}
-	if err == nil {
-		err = syncDir(filepath.Dir(path))
+		err = disk.Rename(beside, path)
 	}
 	if err != nil {
 		_ = os.Remove(beside)
@@ -165,13 +162,4 @@ func (m Master) aead() (tink.AEAD, error) {
 		return nil, fmt.Errorf("take the master key: %w", err)
 	}
 	return kek, nil
-}
-
-// syncDir makes a new name in a folder survive a power loss.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("sync folder: %w", err)
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

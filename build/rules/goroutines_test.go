@@ -4,7 +4,9 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -59,4 +61,43 @@ func TestP43GoroutinesAreGuarded(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestP72EachPackageLooksForGoroutines: the tests of each package of the server end by
+// looking whether a goroutine is left, so that a new package can't forget.
+func TestP72EachPackageLooksForGoroutines(t *testing.T) {
+	all, _ := native(t)
+	for _, p := range all {
+		if !in(p.ImportPath, "server") {
+			continue
+		}
+		files, err := filepath.Glob(filepath.Join(p.Dir, "*_test.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(files) > 0 && !slices.ContainsFunc(files, func(path string) bool { return looksForGoroutines(t, path) }) {
+			t.Errorf("%s has tests and no TestMain that calls testkit.Main or goleak.VerifyTestMain", p.ImportPath)
+		}
+	}
+}
+
+// looksForGoroutines reports whether a file has a TestMain that looks.
+func looksForGoroutines(t *testing.T, path string) (looks bool) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, decl := range file.Decls {
+		if main, ok := decl.(*ast.FuncDecl); ok && main.Name.Name == "TestMain" {
+			ast.Inspect(main.Body, func(n ast.Node) bool {
+				if call, ok := n.(*ast.CallExpr); ok {
+					called := types.ExprString(call.Fun)
+					looks = looks || called == "testkit.Main" || called == "goleak.VerifyTestMain"
+				}
+				return true
+			})
+		}
+	}
+	return looks
 }

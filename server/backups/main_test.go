@@ -3,9 +3,7 @@ package backups_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
+	"keystead/server/testkit"
 )
 
-func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1")) // runs for ever
-}
+func TestMain(m *testing.M) { testkit.Main(m) }

@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"keystead/server/audit"
 	"keystead/server/config"
 	"keystead/server/db"
@@ -18,9 +16,7 @@ import (
 	"keystead/shared/keyfmt"
 )
 
-func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1")) // runs for ever
-}
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 func newCast(t *testing.T) *testkit.Cast { t.Helper(); return testkit.NewCast(testkit.New(t, nil)) }
 

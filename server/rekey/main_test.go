@@ -4,12 +4,12 @@ import (
 	"os"
 	"testing"
 
-	"go.uber.org/goleak"
+	"keystead/server/testkit"
 )
 
 func TestMain(m *testing.M) {
 	if data := os.Getenv(victim); data != "" {
 		rotateUntilKilled(data)
 	}
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1")) // runs for ever
+	testkit.Main(m)
 }

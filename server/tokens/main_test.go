@@ -5,16 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"keystead/server/testkit"
 	"keystead/shared/api"
 )
 
-func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"),
-		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2")) // sleeps up to 10 s before it sees the stop
-}
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // stage is the cast with a key of a member of X, and what signs its requests.
 type stage struct {

@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"keystead/server/testkit"
 	"keystead/server/verify"
 	"keystead/shared/api"
@@ -18,10 +16,7 @@ import (
 	"keystead/shared/perm"
 )
 
-func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"),
-		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2")) // sleeps up to 10 s before it sees the stop
-}
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // stage is the cast with a key of everyone who can have one in X.
 type stage struct {

@@ -10,16 +10,12 @@ import (
 	"strings"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"keystead/server/config"
 	"keystead/server/testkit"
 	"keystead/shared/api"
 )
 
-func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1")) // runs for ever
-}
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // update writes the golden files anew.
 var update = flag.Bool("update", false, "write the golden files")

@@ -15,18 +15,13 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"keystead/server/config"
 	"keystead/server/testkit"
 	"keystead/shared/api"
 	"keystead/shared/perm"
 )
 
-func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.updateServerDate.func1"),
-		goleak.IgnoreAnyFunction("github.com/valyala/fasthttp.(*workerPool).Start.func2")) // sleeps up to 10 s before it sees the stop
-}
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // stage is the cast with an ADMIN key of the administrator in X and a token of it.
 type stage struct {

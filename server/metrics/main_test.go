@@ -1,0 +1,9 @@
+package metrics_test
+
+import (
+	"testing"
+
+	"keystead/server/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }

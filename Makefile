@@ -78,7 +78,7 @@ mutants: ## deliberate bugs in a copy, one after another: does a test turn red b
 soak: build ## all of it at full size: tests again and again, kills, power losses, broken disks, every fuzz target (ROUNDS=5 FUZZTIME=60s)
 	build/soak.sh
 
-scan: ## module sums, gosec, and with VULNDB=URL known vulnerabilities
+scan: ## module sums, gosec, secrets in the history, and with VULNDB=URL known vulnerabilities
 	build/scan.sh
 
 release: build ## archives, checksums, bill of materials and licences, into build/bin/release

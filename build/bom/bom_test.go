@@ -1,13 +1,17 @@
 package main
 
 import (
+	"debug/buildinfo"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	cdx "github.com/CycloneDX/cyclonedx-go"
+
+	"keystead/build/e2e/binary"
 )
 
 // TestP71TheBillNamesWhatIsInTheBinary reads this test's own binary, which is built of
@@ -81,5 +85,36 @@ func TestAModuleThatIsNotInTheSumsIsRefused(t *testing.T) {
 	}
 	if !slices.IsSorted(allowed) {
 		t.Error("the licences are not in order")
+	}
+}
+
+// TestP70TheLicencesOfTheServerAreListed: each module of the binary that is shipped has a
+// licence that lets us.
+func TestP70TheLicencesOfTheServerAreListed(t *testing.T) {
+	server, err := binary.Path()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir("../..")
+	list := filepath.Join(t.TempDir(), "licences.txt")
+	if err := run(server, "v1", "", list); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	built, err := buildinfo.ReadFile(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dep := range built.Deps {
+		line := regexp.MustCompile(`(?m)^\S+( AND \S+)* +` + regexp.QuoteMeta(dep.Path+" "+dep.Version) + `$`)
+		if !line.Match(text) {
+			t.Errorf("no licence of %s %s is listed", dep.Path, dep.Version)
+		}
+	}
+	if len(built.Deps) < 20 {
+		t.Errorf("the server has %d modules", len(built.Deps))
 	}
 }

@@ -64,7 +64,7 @@ func (p pepper) sum(value string) [sha256.Size]byte {
 	defer p.macs.Put(m)
 	m.Reset()
 	m.value = append(m.value[:0], value...)
-	m.Write(m.value)
+	_, _ = m.Write(m.value) // never fails, hash.Hash
 	clear(m.value)
 	m.sum = m.Sum(m.sum[:0])
 	return [sha256.Size]byte(m.sum)

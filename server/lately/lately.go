@@ -34,6 +34,8 @@ type Notes[ID ~int64, N News[N]] struct {
 	what  string // in the log: "write last logins"
 	write func(tx *db.Tx, id ID, news N) error
 
+	flushing sync.Mutex // or who flushes could find nothing, and what was there not written yet
+
 	mu      sync.Mutex
 	pending map[ID]N
 	written map[ID]time.Time // when last, for those of the last minute
@@ -105,6 +107,8 @@ func (n *Notes[ID, N]) due(now time.Time, all bool) map[ID]N {
 func (n *Notes[ID, N]) Flush(ctx context.Context) error { return n.flush(ctx, true) }
 
 func (n *Notes[ID, N]) flush(ctx context.Context, all bool) error {
+	n.flushing.Lock()
+	defer n.flushing.Unlock()
 	due := n.due(time.Now(), all)
 	if len(due) == 0 {
 		return nil

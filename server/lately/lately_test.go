@@ -1,8 +1,12 @@
 package lately
 
 import (
+	"log/slog"
+	"path/filepath"
 	"testing"
 	"time"
+
+	"keystead/server/db"
 )
 
 type seen struct {
@@ -63,5 +67,39 @@ func TestTheLatestNewsCount(t *testing.T) {
 		if got, ok := n.Of(1); !ok || got != (seen{start.Add(time.Second), "10.0.0.1"}) {
 			t.Errorf("%s: %v %v", name, got, ok)
 		}
+	}
+}
+
+// Who flushes finds everything written, also what somebody else is writing just then.
+func TestAFlushWaitsForTheOneBefore(t *testing.T) {
+	d, err := db.Open(t.Context(), filepath.Join(t.TempDir(), "keystead.db"), time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writing, goOn := make(chan bool), make(chan bool)
+	n := Keep(d, "write news", slog.New(slog.DiscardHandler), func(*db.Tx, int64, seen) error {
+		writing <- true
+		<-goOn
+		return nil
+	})
+	n.Note(1, seen{at: start})
+	<-writing // within a second, by itself
+	flushed := make(chan error)
+	go func() { flushed <- n.Flush(t.Context()) }()
+	select {
+	case <-flushed:
+		t.Error("nothing is written yet, and a flush says that all is")
+		goOn <- true
+	case <-time.After(50 * time.Millisecond):
+		goOn <- true
+		if err := <-flushed; err != nil {
+			t.Error(err)
+		}
+	}
+	if err := n.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Error(err)
 	}
 }

@@ -93,4 +93,7 @@ var requests = []mutant{
 	{"a panic ends everyone's server", "server/rest/middleware.go",
 		"if p := recover(); p != nil {", "if p := any(nil); p != nil {",
 		"./server/rest", "^TestP43APanicIsAnswered$"},
+	{"a refusal is lost to what is still on its way", "server/router/linger.go",
+		"p.unread.Store(true)", "p.unread.Store(false)",
+		"./server/router", "^TestP42ATooLargeRequestIsAnswered$"},
 }

@@ -2,6 +2,7 @@ package router
 
 import (
 	"net"
+	"sync/atomic"
 	"time"
 )
 
@@ -26,6 +27,7 @@ func (l Patient) Accept() (net.Conn, error) {
 type patient struct {
 	net.Conn
 	read, write deadline
+	unread      atomic.Bool // see linger
 }
 
 // deadline is what was asked for, and what was set.

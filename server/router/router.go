@@ -103,6 +103,7 @@ func New(m Map) (*Router, error) {
 	}
 	r.App.Use(rest.Observed(m.Door("console")), Static(m.Site))
 	receive(r.App)
+	linger(r.App)
 	return r, nil
 }
 

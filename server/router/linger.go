@@ -1,0 +1,53 @@
+package router
+
+import (
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+)
+
+// How long a connection is listened to after a refusal, and to how much: a client that
+// sends more or slower is left.
+const (
+	lingerFor  = time.Second
+	lingerOver = 2 << 20
+)
+
+// linger marks the connections of requests that are refused before they are read to the
+// end, as too large ones are. fasthttp closes those after the answer. What the client
+// sends meanwhile would make the kernel reset the connection, and the reset can overtake
+// the answer (RFC 9112, 9.6): the client would read of a broken pipe and not that its
+// request is too large.
+func linger(app *fiber.App) {
+	refuse := app.Server().ErrorHandler
+	app.Server().ErrorHandler = func(request *fasthttp.RequestCtx, err error) {
+		refuse(request, err)
+		var slow net.Error
+		if errors.As(err, &slow) && slow.Timeout() {
+			return // it had its time
+		}
+		conn := request.Conn()
+		if secure, ok := conn.(*tls.Conn); ok {
+			conn = secure.NetConn()
+		}
+		if p, ok := conn.(*patient); ok {
+			p.unread.Store(true)
+		}
+	}
+}
+
+// Close says that no more is coming, and where a request was not read to the end lets it
+// come in for a while, unread, before it closes.
+func (p *patient) Close() error {
+	if half, ok := p.Conn.(interface{ CloseWrite() error }); ok && p.unread.Swap(false) {
+		if half.CloseWrite() == nil && p.Conn.SetReadDeadline(time.Now().Add(lingerFor)) == nil {
+			_, _ = io.CopyN(io.Discard, p.Conn, lingerOver)
+		}
+	}
+	return p.Conn.Close()
+}

@@ -68,6 +68,7 @@ type greeting func(h *house.House, base string) error
 func serveHouse(ctx context.Context, cfg config.Config, now func() time.Time, s streams, greet greeting) error {
 	noCore()
 	defer keepHeadroom()()
+	defer makeWay()()
 	log, flush := logger(cfg, s.err)
 	defer flush()
 	if err := backups.Usable(cfg.BackupDir); err != nil {

@@ -30,8 +30,14 @@ const (
 	anyBrowser   = 1
 )
 
+// HashedAtOnce is how many passwords are hashed at a time. Threads that Go may run beyond
+// the cores don't count: they are there so that hashing takes none from everyone else.
+func HashedAtOnce() int {
+	return max(1, min(runtime.GOMAXPROCS(0), runtime.NumCPU())/2)
+}
+
 func newHashing() *hashing {
-	slots := max(1, runtime.GOMAXPROCS(0)/2)
+	slots := HashedAtOnce()
 	return &hashing{free: slots, lines: [2]line{{max: 32 * slots}, {max: 8 * slots}}}
 }
 

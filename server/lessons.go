@@ -112,8 +112,8 @@ Tokens that were signed by the key before stay good for as long as they last.
 	"audit verify": `
 Ends with 0 where every row is what was written, else with 1 and the first that is not.
 Where the log does not go on from its head file, audit.head, the database was cut or is an
-older copy: that file is kept as audit.head.unmatched-ROW, and told of here and at every
-start, until you know what is missing and remove it.
+older copy: that file is kept as audit.head.unmatched-ROW, empty where it was gone, and told
+of here and at every start, until you know what is missing and remove it.
 
   keystead audit verify
 `,

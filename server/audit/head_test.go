@@ -56,21 +56,33 @@ func (c *chain) names(when string, want int64) {
 	}
 }
 
-// The head file is there before the first row; beside rows it is not made by a start, or
-// who cuts the log and takes the file away would go unseen.
-func TestP40TheHeadFileIsMadeOnce(t *testing.T) {
+// The head file is there before the first row.
+func TestP40TheHeadFileIsMadeFirst(t *testing.T) {
 	c := newChain(t, 0)
 	c.doubts("of an empty log")
 	if _, err := os.Stat(c.head); err != nil {
 		t.Fatal(err)
 	}
 	c.names("of an empty log", 0)
-	c.act()
+}
+
+// Who cuts the log and takes the file away does not go unseen by what is done meanwhile.
+func TestP40AHeadFileThatIsGoneIsKnownOf(t *testing.T) {
+	c := newChain(t, 2)
 	if err := os.Remove(c.head); err != nil {
 		t.Fatal(err)
 	}
-	c.doubts("without its head file", 1)
-	c.names("without its head file", 1)
+	c.names("without its head file", 2)
+	for range 3 {
+		c.doubts("without its head file", 2)
+		c.names("after a start", 2)
+		c.act()
+	}
+	if err := os.Remove(c.head + ".unmatched-2"); err != nil {
+		t.Fatal(err)
+	}
+	c.doubts("after somebody looked")
+	c.names("after somebody looked", 0)
 }
 
 func TestP40ALogThatFitsIsNotDoubted(t *testing.T) {

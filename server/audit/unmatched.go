@@ -17,8 +17,9 @@ import (
 // Begin looks, before the first row is written, whether the log goes on from what its head
 // file knows, and makes that of a log without rows. Where it does not, the whole database
 // lost what came last, or is an older copy: the file, which alone proves that, is set aside
-// under another name before the next act would write over it. Doubts are all that speaks
-// against the log, until somebody who knows why removes what was set aside.
+// under another name before the next act would write over it, or an empty one where it is
+// gone. Doubts are all that speaks against the log, until somebody who knows why removes
+// what was set aside.
 func (l *Log) Begin(r db.Reader) (doubts []*Broken, err error) {
 	last, err := newest(r)
 	if err != nil {
@@ -34,7 +35,7 @@ func (l *Log) Begin(r db.Reader) (doubts []*Broken, err error) {
 			return nil, err
 		}
 	case known.none && l.head.path != "":
-		doubts = []*Broken{headGone(last)}
+		doubts = l.head.replace(headGone(last), headRow{id: last.ID}, last)
 	default:
 		there, err := upTo(r, known.id)
 		if err != nil {
@@ -78,7 +79,8 @@ func (h *headFile) replace(doubt *Broken, known headRow, last row) []*Broken {
 
 const aside = ".unmatched-"
 
-// setAside gives the file another name, for good, that no earlier one has.
+// setAside gives the file another name, for good, that no earlier one has. Where it is
+// gone, an empty one of that name stands for it.
 func (h *headFile) setAside(id int64) error {
 	to := h.path + aside + strconv.FormatInt(id, 10)
 	for n := 2; ; n++ {
@@ -89,7 +91,13 @@ func (h *headFile) setAside(id int64) error {
 		}
 		to = fmt.Sprintf("%s%s%d.%d", h.path, aside, id, n)
 	}
-	if err := disk.Rename(h.path, to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	err := disk.Rename(h.path, to)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = os.WriteFile(to, nil, 0o600); err == nil {
+			err = disk.Sync(filepath.Dir(to))
+		}
+	}
+	if err != nil {
 		return fmt.Errorf("set the head file of the audit log aside: %w", err)
 	}
 	h.known, h.alien = headRow{}, false
@@ -114,9 +122,13 @@ func (h *headFile) unmatched() (doubts []*Broken, err error) {
 		if !found {
 			continue
 		}
+		why := "the log did not go on from its head file, kept as %s"
+		if info, err := file.Info(); err == nil && info.Size() == 0 {
+			why = "the head file was gone, for which %s stands"
+		}
 		number, _, _ := strings.Cut(of, ".")
 		id, _ := strconv.ParseInt(number, 10, 64) // 0: somebody renamed it
-		doubts = append(doubts, &Broken{id, fmt.Sprintf("the log did not go on from its head file, kept as %s: "+
+		doubts = append(doubts, &Broken{id, fmt.Sprintf(why+": "+
 			"the database was cut or is an older copy; find out what is missing, then remove that file", file.Name())})
 	}
 	return doubts, nil

@@ -99,6 +99,9 @@ func TestP40AHeadFileThatIsGoneIsToldOfAtTheStart(t *testing.T) {
 	f := newFolder(t)
 	f.must(os.Remove(f.cfg.AuditHead()))
 	f.doubted("without the head file", true)
+	_, err := f.start("signing-key rotate")
+	f.must(err)
+	f.doubted("after an act", true)
 }
 
 // TestP40ALostDatabaseIsNoNewInstallation: an empty or missing database beside its head

@@ -290,6 +290,17 @@ func (t *Tx) Select(dest any, query string, args ...any) error {
 	return plain(t.tx.SelectContext(context.Background(), dest, query, args...))
 }
 
+// Insert stores one row and returns the id that it was given. RETURNING says the same by
+// a table that SQLite makes for each row: this is for those that are added by thousands.
+func (t *Tx) Insert(query string, args ...any) (int64, error) {
+	result, err := t.tx.ExecContext(context.Background(), query, args...)
+	if err != nil {
+		return 0, plain(err)
+	}
+	id, err := result.LastInsertId()
+	return id, plain(err)
+}
+
 // Exec runs a statement and returns how many rows it changed.
 func (t *Tx) Exec(query string, args ...any) (int64, error) {
 	result, err := t.tx.ExecContext(context.Background(), query, args...)

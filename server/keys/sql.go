@@ -182,13 +182,13 @@ func count(r db.Reader, owner api.UserID, org *api.OrgID) (n int, err error) {
 
 // insert stores a new key and learns its id. Fault: name_taken.
 func insert(tx *db.Tx, r *row) error {
-	err := tx.Get(&r.ID, `
+	id, err := tx.Insert(`
 		INSERT INTO api_keys (org_id, owner_id, owner_sort, name, name_folded, description, search, role,
 		                      expires_at, created_at, updated_at, public_id, hint, digest, pepper_id, ciphertext)
-		VALUES (?, ?, (SELECT sort_name FROM users WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		RETURNING id`,
+		VALUES (?, ?, (SELECT sort_name FROM users WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.OrgID, r.OwnerID, r.OwnerID, r.Name, fold.Text(r.Name), r.Description, r.search(), r.Role,
 		r.ExpiresAt, r.CreatedAt, r.UpdatedAt, r.PublicID, r.Hint, r.Digest.Sum, r.Digest.Pepper, r.Ciphertext)
+	r.ID = api.KeyID(id)
 	return named(err)
 }
 

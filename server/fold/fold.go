@@ -19,8 +19,25 @@ func Clean(text string) string { return strings.TrimSpace(norm.NFC.String(text))
 // which choose how the character before them is drawn. Folding may undo the normal form,
 // so that is made again.
 func Text(text string) string {
-	plain := strings.Join(strings.Fields(strings.Map(unselected, text)), " ")
-	return norm.NFC.String(strings.Map(cherokee, cases.Fold().String(norm.NFC.String(plain))))
+	if plain(text) {
+		return strings.ToLower(text)
+	}
+	words := strings.Join(strings.Fields(strings.Map(unselected, text)), " ")
+	return norm.NFC.String(strings.Map(cherokee, cases.Fold().String(norm.NFC.String(words))))
+}
+
+// plain reports whether text is ASCII with single blanks between its words, as most is: then
+// all of the above comes to its lower case.
+func plain(text string) bool {
+	before := byte(' ')
+	for i := range len(text) {
+		c := text[i]
+		if c < ' ' || c > '~' || c == ' ' && before == ' ' {
+			return false
+		}
+		before = c
+	}
+	return before != ' ' || text == ""
 }
 
 // cherokee folds the small letters of the one script whose capitals are what case folding

@@ -1,6 +1,7 @@
 package fold_test
 
 import (
+	"strings"
 	"testing"
 
 	"keystead/server/fold"
@@ -13,6 +14,12 @@ func TestP21WhatLooksTheSameFoldsToTheSame(t *testing.T) {
 	} {
 		if got := fold.Text(text); got != want {
 			t.Errorf("%q folds to %q, want %q", text, got, want)
+		}
+	}
+	for _, text := range []string{"CI Runner", "ci", " CI", "CI ", "C  I", "C\tI", "C\nI", "~", "\x7f"} {
+		// Beside another letter nothing is plain.
+		if got, want := fold.Text(text+" É"), strings.TrimSpace(fold.Text(text)+" é"); got != want {
+			t.Errorf("%q folds to %q, beside a letter to %q", text, fold.Text(text), got)
 		}
 	}
 	if fold.Text("CIRunner") == fold.Text("CI Runner") {

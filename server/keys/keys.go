@@ -29,11 +29,15 @@ type Keys struct {
 	audit *audit.Log
 	max   int
 	shelf shelf
+	rules *db.Cache[api.OrgID, rule] // see ruleNow
 }
+
+// maxRules bounds the organizations whose policy is kept in memory.
+const maxRules = 1000
 
 // New is API keys over what they need.
 func New(n Needs) *Keys {
-	return &Keys{db: n.DB, seal: n.Seal, audit: n.Audit, max: n.MaxPerUser, shelf: shelf{db: n.DB}}
+	return &Keys{db: n.DB, seal: n.Seal, audit: n.Audit, max: n.MaxPerUser, shelf: shelf{db: n.DB}, rules: db.NewCache[api.OrgID, rule](maxRules)}
 }
 
 // Add makes a key of the caller's own: in an organization, or a global one where
@@ -45,7 +49,7 @@ func (k *Keys) Add(ctx context.Context, who caller.Caller, org *api.OrgID, req a
 	// Note: a new key changes no verdict that was remembered, since of unknown values
 	// none is. Else whoever adds keys would have everyone else's looked up again.
 	err := k.db.Note(ctx, func(tx *db.Tx) error {
-		rule, err := mayAdd(tx, who, org)
+		rule, err := k.mayAdd(tx, who, org)
 		if err != nil {
 			return err
 		}

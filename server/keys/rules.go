@@ -18,18 +18,35 @@ import (
 const day = 24 * time.Hour
 
 // mayAdd answers the rule for a new key, or why the caller makes none there.
-func mayAdd(r db.Reader, who caller.Caller, org *api.OrgID) (rule, error) {
+func (k *Keys) mayAdd(tx *db.Tx, who caller.Caller, org *api.OrgID) (rule, error) {
 	if err := who.Changes(); err != nil {
 		return rule{}, err
 	}
 	if err := mayReach(who, org); err != nil {
 		return rule{}, err
 	}
-	rule, err := ruleOf(r, who.User.ID, org)
+	rule, err := k.ruleNow(tx, who.User.ID, org)
 	if err != nil {
 		return rule, err
 	}
 	return rule, mayManage(who, rule)
+}
+
+// ruleNow is [ruleOf], of an organization from memory as long as nothing was decided since
+// it was read: nobody edited the policy.
+func (k *Keys) ruleNow(tx *db.Tx, owner api.UserID, org *api.OrgID) (rule, error) {
+	epoch := k.db.Epoch()
+	if org == nil || !tx.Undecided(epoch) {
+		return ruleOf(tx, owner, org)
+	}
+	if rule, ok := k.rules.Get(*org, epoch); ok {
+		return rule, nil
+	}
+	rule, err := ruleOf(tx, owner, org)
+	if err == nil {
+		k.rules.Put(*org, epoch, rule)
+	}
+	return rule, err
 }
 
 // mayReach refuses an organization's key at global ones, and everyone where they

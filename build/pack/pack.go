@@ -120,7 +120,7 @@ func (p *packer) stampVersion() error {
 	for _, hash := range p.hashed {
 		fmt.Fprintln(sum, hash)
 	}
-	fmt.Fprintln(sum, web.Headers(true), web.LightHeaders(), api.ServerPaths)
+	fmt.Fprintln(sum, web.AnswerHeaders(true), web.PageHeaders(), web.LightHeaders(), api.ServerPaths)
 	for _, name := range p.templated() {
 		text, err := os.ReadFile(filepath.Join(p.web, name))
 		if err != nil {

@@ -76,7 +76,7 @@ func TestP42P54EveryErrorIsAProblem(t *testing.T) {
 
 func checkAnswer(t *testing.T, what string, route rest.Route, got testkit.Answer) {
 	t.Helper()
-	for _, header := range web.Headers(false) {
+	for _, header := range web.AnswerHeaders(false) {
 		if got.Header.Get(header[0]) != header[1] {
 			t.Errorf("%s: %d with %s %q", what, got.Status, header[0], got.Header.Get(header[0]))
 		}

@@ -28,9 +28,11 @@ func Static(site *web.Site) fiber.Handler {
 	for _, listed := range site.Files {
 		files[listed.Path] = newFile(site, listed)
 	}
+	headers := web.PageHeaders()
 	return func(c *fiber.Ctx) error {
 		asked := c.Path()
 		if known, ok := files[asked]; ok {
+			guard(c, headers)
 			return known.serve(c)
 		}
 		if api.ServerOwned(asked) {
@@ -39,6 +41,7 @@ func Static(site *web.Site) fiber.Handler {
 		if path.Ext(asked) != "" || path.Clean(asked) == metrics {
 			return fiber.ErrNotFound
 		}
+		guard(c, headers)
 		return files["/"].serve(c)
 	}
 }

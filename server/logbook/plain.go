@@ -3,6 +3,7 @@ package logbook
 import (
 	"log/slog"
 	"strconv"
+	"sync/atomic"
 	"time"
 )
 
@@ -33,14 +34,27 @@ func plain(b []byte, r slog.Record) (line []byte, ok bool) {
 	return append(b, '\n'), ok
 }
 
-// stamp appends a time with its milliseconds, all three of them: RFC3339Nano drops
-// zeros at the end, and is much faster than any other layout. So a tenth of one is
-// added, and its digit taken out again.
+// second is the beginning of a line within one second, and what stands behind the
+// milliseconds.
+type second struct {
+	unix     int64
+	zone     *time.Location
+	from, to string
+}
+
+// lately is the last second that was written out: most lines are of the same.
+var lately atomic.Pointer[second]
+
+// stamp appends a time as TextHandler does: RFC 3339 with three digits of a second.
 func stamp(b []byte, t time.Time) []byte {
-	const prefix = len("2006-01-02T15:04:05.000")
-	start := len(b)
-	b = t.Truncate(time.Millisecond).Add(time.Millisecond/10).AppendFormat(b, time.RFC3339Nano)
-	return append(b[:start+prefix], b[start+prefix+1:]...)
+	s := lately.Load()
+	if s == nil || s.unix != t.Unix() || s.zone != t.Location() {
+		s = &second{t.Unix(), t.Location(), t.Format("2006-01-02T15:04:05."), t.Format("Z07:00")}
+		lately.Store(s)
+	}
+	millis := t.Nanosecond() / int(time.Millisecond)
+	b = append(append(b, s.from...), byte('0'+millis/100), byte('0'+millis/10%10), byte('0'+millis%10))
+	return append(b, s.to...)
 }
 
 // text appends a value that needs no quotes.

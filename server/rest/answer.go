@@ -45,12 +45,12 @@ func holdsSecret(t reflect.Type) bool {
 // send writes an answer. None of ours may be kept by a cache.
 func send(c *fiber.Ctx, do Endpoint, out any) error {
 	status := do.Status
-	c.Set(fiber.HeaderCacheControl, "no-store")
+	say(c, fiber.HeaderCacheControl, "no-store")
 	if _, none := out.(None); none || out == nil {
 		c.Status(status)
 		return nil
 	}
-	c.Set(fiber.HeaderContentType, "application/json")
+	c.Response().Header.SetContentType(fiber.MIMEApplicationJSON)
 	if document, ok := out.(Document); ok {
 		return c.Status(status).Send(document)
 	}
@@ -197,6 +197,6 @@ const rightsHeader = "X-Keystead-Rights"
 
 func mark(c *fiber.Ctx, who caller.Caller) {
 	if who.Rights != "" {
-		c.Set(rightsHeader, who.Rights)
+		say(c, rightsHeader, who.Rights)
 	}
 }

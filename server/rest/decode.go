@@ -25,8 +25,11 @@ func (r *Request) decode(in any, wanted bool) error {
 		}
 		return nil
 	}
-	if !isJSON(r.Fiber.Get("Content-Type")) {
+	if !isJSON(r.Fiber) {
 		return fault.New(fault.WrongType, "The body is expected as application/json.")
+	}
+	if short, ok := in.(interface{ ReadPlain([]byte) bool }); ok && short.ReadPlain(body) {
+		return nil
 	}
 	return Decode(body, in)
 }
@@ -40,11 +43,12 @@ func optional(in any) bool {
 	return false
 }
 
-func isJSON(contentType string) bool {
-	if contentType == fiber.MIMEApplicationJSON { // as nearly everyone sends it
+func isJSON(c *fiber.Ctx) bool {
+	sent := c.Request().Header.ContentType()
+	if string(sent) == fiber.MIMEApplicationJSON { // as nearly everyone sends it
 		return true
 	}
-	return IsMedia(contentType, fiber.MIMEApplicationJSON)
+	return IsMedia(string(sent), fiber.MIMEApplicationJSON)
 }
 
 // IsMedia reports whether a Content-Type is of a media type and in UTF-8, where it says

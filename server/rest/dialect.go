@@ -74,12 +74,12 @@ func sayRate(c *fiber.Ctx, limit int, left float64, now time.Time) {
 
 // Rates begins the answers of dialects that tell of their rates: for callers that are
 // not known yet the whole limit is left.
-func Rates(all Dialects, limits *Limits) fiber.Handler {
+func Rates(all Dialects, limits *Limits, next fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		if d := all.At(c.Path()); d != nil && d.Rates {
 			sayRate(c, limits.PerSecond(), float64(limits.PerSecond()), limits.now())
 		}
-		return c.Next()
+		return next(c)
 	}
 }
 
@@ -106,8 +106,7 @@ func (r *Request) decodeLeniently(in any) error {
 	if _, none := in.(*None); none {
 		return nil
 	}
-	sent := r.Fiber.Get(fiber.HeaderContentType)
-	if sent != "" && !isJSON(sent) {
+	if len(r.Fiber.Request().Header.ContentType()) > 0 && !isJSON(r.Fiber) {
 		return fault.New(fault.WrongType, "The body is expected as application/json.")
 	}
 	body := r.Fiber.Request().Body() // not Ctx.Body, which inflates without limit

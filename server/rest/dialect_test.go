@@ -57,7 +57,7 @@ func newGrumbler(t *testing.T) *fiber.App {
 			})},
 	}
 	app := fiber.New(fiber.Config{DisableStartupMessage: true, Immutable: true, StrictRouting: true, ErrorHandler: rest.Problem(log, dialects...)})
-	app.Use(rest.Rates(dialects, gate.Limits))
+	app.Use(rest.Rates(dialects, gate.Limits, (*fiber.Ctx).Next))
 	for i := range routes {
 		app.Add(routes[i].Method, routes[i].Path, gate.Handler(&routes[i]))
 	}

@@ -135,7 +135,7 @@ func kindsText[T ~string](kinds []T) string {
 // X-API-Key.
 func (g *Gate) authenticate(r *Request) (caller.Caller, error) {
 	c := r.Fiber
-	at := Arrival{Address: r.Caller.Address, RequestID: r.Caller.RequestID, Background: c.Get("X-Keystead-Background") != ""}
+	at := Arrival{Address: r.Caller.Address, RequestID: r.Caller.RequestID}
 	cookie, err := g.cookieOf(c)
 	if err != nil {
 		return caller.Caller{}, err
@@ -152,6 +152,7 @@ func (g *Gate) authenticate(r *Request) (caller.Caller, error) {
 		if err := sameOrigin(c, g.Origin, true); err != nil {
 			return who, err
 		}
+		at.Background = c.Get("X-Keystead-Background") != ""
 		who, err = g.Session(r.Context(), cookie, at)
 		if err == nil && !who.Session.Renamed.Empty() {
 			g.HandName(c, who.Session)

@@ -12,11 +12,11 @@ import (
 // Observer is told of an answer: its status, and how long the request took.
 type Observer func(status int, took time.Duration)
 
-// Observed has o told of the requests that come by here, and nobody before it.
-func Observed(o Observer) fiber.Handler {
+// Observed has o told of the requests that come to next, and nobody before it.
+func Observed(o Observer, next fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		visitOf(c).observer = o
-		return c.Next()
+		return next(c)
 	}
 }
 
@@ -27,13 +27,13 @@ type Journal struct {
 	Other   Observer // of what no observed door answered; nil: nobody
 }
 
-// Handler comes before all others.
-func (j Journal) Handler() fiber.Handler {
+// Around stands before all else that may answer.
+func (j Journal) Around(next fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		start := c.Context().Time()
 		v := visitOf(c)
-		c.Set(requestIDHeader, v.id)
-		err := c.Next()
+		say(c, requestIDHeader, v.id)
+		err := next(c)
 		if err != nil {
 			if err = c.App().ErrorHandler(c, err); err != nil {
 				return err
@@ -49,7 +49,7 @@ func (j Journal) Handler() fiber.Handler {
 // read or goes by an unknown method: answered by Fiber's error handler alone.
 func (j Journal) Unread(c *fiber.Ctx) {
 	v := visitOf(c)
-	c.Set(requestIDHeader, v.id)
+	say(c, requestIDHeader, v.id)
 	j.note(c, v, time.Now(), 0)
 }
 

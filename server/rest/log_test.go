@@ -36,15 +36,17 @@ func TestOneLineARequest(t *testing.T) {
 	observed := map[int]int{}
 	journal := rest.Journal{Log: log, Address: func(*fiber.Ctx) string { return "192.0.2.1" }, Other: func(status int, _ time.Duration) { observed[-status]++ }}
 	app := fiber.New(fiber.Config{DisableStartupMessage: true, Immutable: true, ErrorHandler: rest.Problem(log)})
-	app.Use(journal.Handler(), rest.Recover(log))
-	door := rest.Observed(func(status int, took time.Duration) {
-		if observed[status]++; took <= 0 || took > time.Minute {
-			t.Errorf("it took %v", took)
-		}
-	})
-	app.Post("/ok/:id", door, func(c *fiber.Ctx) error { return c.SendString("fine") })
-	app.Post("/no", door, func(*fiber.Ctx) error { return fault.New(fault.KeyLimitReached, "No.") })
-	app.Post("/broken", door, func(*fiber.Ctx) error { panic("boom") })
+	app.Use(journal.Around(rest.Recover(log, (*fiber.Ctx).Next)))
+	door := func(next fiber.Handler) fiber.Handler {
+		return rest.Observed(func(status int, took time.Duration) {
+			if observed[status]++; took <= 0 || took > time.Minute {
+				t.Errorf("it took %v", took)
+			}
+		}, next)
+	}
+	app.Post("/ok/:id", door(func(c *fiber.Ctx) error { return c.SendString("fine") }))
+	app.Post("/no", door(func(*fiber.Ctx) error { return fault.New(fault.KeyLimitReached, "No.") }))
+	app.Post("/broken", door(func(*fiber.Ctx) error { panic("boom") }))
 	ids := map[string]bool{}
 	for _, c := range []struct {
 		path   string

@@ -15,7 +15,7 @@ import (
 
 // Recover turns a panic into an internal fault, so that one bad request does not
 // end everyone's server. The stack goes to the log.
-func Recover(log *slog.Logger) fiber.Handler {
+func Recover(log *slog.Logger, next fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) (err error) {
 		defer func() {
 			if p := recover(); p != nil {
@@ -23,7 +23,7 @@ func Recover(log *slog.Logger) fiber.Handler {
 				err = fault.New(fault.Internal, "Something went wrong here. The log names the cause by the request id.")
 			}
 		}()
-		return c.Next()
+		return next(c)
 	}
 }
 

@@ -65,7 +65,7 @@ func newEcho(t testing.TB) *echo {
 		})},
 	}
 	e.app = fiber.New(fiber.Config{DisableStartupMessage: true, CaseSensitive: true, StrictRouting: true, Immutable: true, BodyLimit: rest.MaxBody, ErrorHandler: rest.Problem(log)})
-	e.app.Use(rest.Journal{Log: log, Address: gate.Address}.Handler(), rest.Recover(log), rest.Refuse)
+	e.app.Use(rest.Journal{Log: log, Address: gate.Address}.Around(rest.Recover(log, rest.Refuse)))
 	for i := range routes {
 		e.app.Add(routes[i].Method, routes[i].Path, gate.Handler(&routes[i]))
 	}

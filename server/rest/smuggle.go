@@ -22,18 +22,21 @@ func refuseAmbiguous(c *fiber.Ctx) error {
 	for left := c.Request().Header.RawHeaders(); len(left) > 0; {
 		var line []byte
 		line, left, _ = bytes.Cut(left, newline)
-		name, _, _ := bytes.Cut(line, colon)
+		name := line
+		if i := bytes.IndexByte(line, ':'); i >= 0 {
+			name = line[:i]
+		}
 		blank := len(name) > 0 && isBlank(name[len(name)-1])
 		if blank {
 			name = bytes.TrimSpace(name)
 		}
 		folded := len(line) > 0 && isBlank(line[0])
-		length = length || bytes.EqualFold(name, headerLength)
-		coding = coding || bytes.EqualFold(name, headerCoding)
+		length = length || isNamed(name, headerLength)
+		coding = coding || isNamed(name, headerCoding)
 		if folded || blank && len(name) > 0 || length && coding {
 			return ambiguous(c)
 		}
-		if bytes.EqualFold(name, headerMedia) {
+		if isNamed(name, headerMedia) {
 			if media {
 				return fault.New(fault.WrongType, "A body is expected with one Content-Type.")
 			}
@@ -54,5 +57,10 @@ var (
 	headerCoding   = []byte(fiber.HeaderTransferEncoding)
 	headerMedia    = []byte(fiber.HeaderContentType)
 )
+
+// isNamed compares names of headers, which have no case.
+func isNamed(name, other []byte) bool {
+	return len(name) == len(other) && bytes.EqualFold(name, other)
+}
 
 func isBlank(b byte) bool { return b == ' ' || b == '\t' }

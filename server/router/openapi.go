@@ -242,8 +242,8 @@ func (s *schemas) named(t reflect.Type, answer bool) object {
 	s.found[name] = schema // before its members: a type may hold itself
 	properties, required := object{}, []string{}
 	for _, field := range reflect.VisibleFields(t) {
-		if field.Anonymous {
-			continue // its members are ours
+		if field.Anonymous || !field.IsExported() {
+			continue // its members are ours; nobody is told
 		}
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		property := s.of(field.Type, answer)

@@ -72,7 +72,7 @@ func New(m Map) (*Router, error) {
 		m.Door = func(string) rest.Observer { return func(int, time.Duration) {} }
 	}
 	journal := rest.Journal{Log: m.Log, Address: m.Gate.Address, Other: m.Door("other")}
-	headers := web.Headers(m.HTTPS)
+	headers := append(web.AnswerHeaders(m.HTTPS), [2]string{"X-App-Version", m.Console})
 	problem := rest.Problem(m.Log, r.dialects...)
 	r.App = fiber.New(fiber.Config{
 		AppName: "keystead", DisableStartupMessage: true, ServerHeader: "",
@@ -91,17 +91,17 @@ func New(m Map) (*Router, error) {
 			return err
 		},
 	})
-	r.App.Use(
-		begin(append(headers, [2]string{"X-App-Version", m.Console})),
-		journal.Handler(), r.partWith, rest.Recover(m.Log), rest.Rates(r.dialects, m.Gate.Limits),
-	)
+	// One inside the other, as one handler of Fiber's: from one to the next of those it
+	// looks through its routes.
+	inner := rest.Recover(m.Log, rest.Rates(r.dialects, m.Gate.Limits, (*fiber.Ctx).Next))
+	r.App.Use(begin(headers, journal.Around(r.partWith(inner))))
 	r.mountThose(rest.Endpoint.Rules, m)
 	r.App.Use(rest.Refuse) // what it refuses may be in the copy of a request that a proxy asks about
 	r.mountThose(func(do rest.Endpoint) bool { return !do.Rules() }, m)
 	for _, light := range m.Light {
-		r.App.Add(light.Method, light.Path, rest.Observed(m.Door(light.Method+" "+light.Path)), light.Serve)
+		r.App.Add(light.Method, light.Path, rest.Observed(m.Door(light.Method+" "+light.Path), page(light.Serve)))
 	}
-	r.App.Use(rest.Observed(m.Door("console")), Static(m.Site))
+	r.App.Use(rest.Observed(m.Door("console"), Static(m.Site)))
 	receive(r.App)
 	linger(r.App)
 	return r, nil
@@ -125,30 +125,39 @@ func (r *Router) mount(route *rest.Route, m Map) {
 	if route.Do.Lenient {
 		paths = append(paths, route.Path+"/")
 	}
-	handlers := []fiber.Handler{rest.Observed(m.Door(route.Method + " " + route.Path)), m.Gate.Handler(route)}
+	handler := rest.Observed(m.Door(route.Method+" "+route.Path), m.Gate.Handler(route))
 	for _, path := range paths {
 		if route.Method == rest.Get {
-			r.App.Get(path, handlers...)
+			r.App.Get(path, handler)
 		} else {
-			r.App.Add(route.Method, path, handlers...)
+			r.App.Add(route.Method, path, handler)
 		}
 	}
 }
 
 // begin gives an answer the headers that all have. It comes first, since the copy takes
 // the place of what was set: to set them one by one costs as much as a look-up of a key.
-func begin(headers [][2]string) fiber.Handler {
+func begin(headers [][2]string, next fiber.Handler) fiber.Handler {
 	var all fasthttp.ResponseHeader
 	for _, h := range headers {
 		all.Set(h[0], h[1])
 	}
 	return func(c *fiber.Ctx) error {
 		all.CopyTo(&c.Response().Header)
-		return c.Next()
+		return next(c)
 	}
 }
 
-// guard sets the security headers on what may not have come through begin.
+// page answers with what a browser draws.
+func page(serve fiber.Handler) fiber.Handler {
+	headers := web.PageHeaders()
+	return func(c *fiber.Ctx) error {
+		guard(c, headers)
+		return serve(c)
+	}
+}
+
+// guard sets the security headers of a page, or of what may not have come through begin.
 func guard(c *fiber.Ctx, headers [][2]string) {
 	for _, h := range headers {
 		c.Set(h[0], h[1])

@@ -45,10 +45,12 @@ func pause(ctx context.Context, d time.Duration) {
 }
 
 // partWith ends the connection after this answer, where the server is about to end.
-func (r *Router) partWith(c *fiber.Ctx) error {
-	err := c.Next()
-	if r.leaving.Load() {
-		c.Context().SetConnectionClose()
+func (r *Router) partWith(next fiber.Handler) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		err := next(c)
+		if r.leaving.Load() {
+			c.Context().SetConnectionClose()
+		}
+		return err
 	}
-	return err
 }

@@ -31,7 +31,7 @@ func badCredentials() error {
 // noted remembers the login of the key that was judged, if it was one.
 func (v *Verify) noted(verdict Verdict, address string) {
 	if verdict.Key.ID != 0 {
-		v.Note(verdict.Key.ID, v.db.Now(), address)
+		v.Note(verdict.Key.ID, verdict.at, address)
 	}
 }
 

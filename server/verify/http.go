@@ -45,7 +45,7 @@ func (v *Verify) verify(r *rest.Request, in api.Verify) (api.Verdict, error) {
 	if !verdict.Valid() {
 		return api.Verdict{Code: verdict.Code}, nil
 	}
-	v.Note(verdict.Key.ID, v.db.Now(), address)
+	v.Note(verdict.Key.ID, verdict.at, address)
 	return v.answer(r, verdict)
 }
 
@@ -72,13 +72,16 @@ func (v *Verify) asked(r *rest.Request, in api.Verify) (want Target, address str
 	return want, address, err
 }
 
+// verifying is what it takes to ask about a key.
+var verifying = perm.Of(perm.KeysVerify)
+
 // verifies reports whether the caller holds keys:verify anywhere.
 func verifies(who caller.Caller) bool {
-	if who.Account.Has(perm.KeysVerify) {
+	if who.Account.Holds(verifying) {
 		return true
 	}
 	for org := range who.Orgs {
-		if who.In(org).Has(perm.KeysVerify) {
+		if who.In(org).Holds(verifying) {
 			return true
 		}
 	}
@@ -92,14 +95,14 @@ func sees(who caller.Caller, verdict Verdict) bool {
 	case verdict.Key == nil:
 		return false
 	case verdict.Key.Org != nil:
-		return who.In(*verdict.Key.Org).Has(perm.KeysVerify)
+		return who.In(*verdict.Key.Org).Holds(verifying)
 	case verdict.Org != 0:
-		return verdict.Owner.Member(verdict.Org) && who.In(verdict.Org).Has(perm.KeysVerify)
-	case who.Account.Has(perm.KeysVerify) && who.EveryOrg:
+		return verdict.Owner.Member(verdict.Org) && who.In(verdict.Org).Holds(verifying)
+	case who.Account.Holds(verifying) && who.EveryOrg:
 		return true
 	}
 	for org := range who.Orgs {
-		if verdict.Owner.Member(org) && who.In(org).Has(perm.KeysVerify) {
+		if verdict.Owner.Member(org) && who.In(org).Holds(verifying) {
 			return true
 		}
 	}
@@ -126,7 +129,7 @@ func clientAddress(text string) (string, error) {
 // not_found.
 func (v *Verify) orgNamed(r *rest.Request, short string) (orgRow, error) {
 	org, err := v.orgs.named(r.Context(), short)
-	if err == nil && !r.Caller.In(org.ID).Has(perm.KeysVerify) || db.IsNone(err) {
+	if err == nil && !r.Caller.In(org.ID).Holds(verifying) || db.IsNone(err) {
 		return orgRow{}, fault.At("organization", fault.NotFound, "There is nothing here by that name.")
 	}
 	return org, err
@@ -138,7 +141,7 @@ func (v *Verify) answer(r *rest.Request, verdict Verdict) (api.Verdict, error) {
 		return *verdict.said, nil
 	}
 	out, err := v.said(r.Context(), verdict)
-	if verdict.Org == 0 && !r.Caller.Account.Has(perm.KeysVerify) {
+	if verdict.Org == 0 && !r.Caller.Account.Holds(verifying) {
 		out.Permissions = []perm.Permission{} // the account's are not for who asks in one organization
 	}
 	return out, err

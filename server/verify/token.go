@@ -70,8 +70,9 @@ func (v *Verify) CheckToken(ctx context.Context, token Token, want Target) (Verd
 	}
 	bound := *known // shared by the cache
 	bound.key.Org = &token.Org
-	verdict := judge(&bound, want, v.db.Now())
-	verdict.token = true
+	now := v.db.Now()
+	verdict := judge(&bound, want, now)
+	verdict.at, verdict.token = now, true
 	return verdict, nil
 }
 

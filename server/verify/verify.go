@@ -45,7 +45,8 @@ type Verify struct {
 	retire func(context.Context, caller.Caller) error
 	tokens Tokens
 	proxy  func(*rest.Request) bool
-	cache  *cache[[32]byte]
+	marks  marker
+	cache  *cache[mark]
 	stands *cache[stand]
 	orgs   *orgs
 	people *persons
@@ -62,7 +63,7 @@ func New(n Needs) *Verify {
 	}
 	return &Verify{
 		db: n.DB, seal: n.Seal, retire: n.Retire, tokens: n.Tokens, proxy: n.Trusted,
-		cache: newCache[[32]byte](n.DB.Epoch), stands: newCache[stand](n.DB.Epoch), orgs: &orgs{db: n.DB}, people: newPersons(n.DB), logins: lately.Keep(n.DB, "write last logins", n.Log, writeLogin),
+		marks: newMarker(), cache: newCache[mark](n.DB.Epoch), stands: newCache[stand](n.DB.Epoch), orgs: &orgs{db: n.DB}, people: newPersons(n.DB), logins: lately.Keep(n.DB, "write last logins", n.Log, writeLogin),
 		log: n.Log,
 	}
 }
@@ -97,6 +98,7 @@ type Verdict struct {
 	Org         api.OrgID // where it was judged; 0 for a global key without a target
 	Permissions perm.Set  // effective there
 
+	at    time.Time      // when it was judged
 	token bool           // a token was judged, not the key itself
 	who   *caller.Caller // who came with the key, where that is what was judged and is good
 	said  *api.Verdict   // see record
@@ -133,15 +135,23 @@ type Key struct {
 // Check judges a presented API key for a target. An error says that it could not
 // be judged; a bad key is a verdict.
 func (v *Verify) Check(ctx context.Context, presented string, want Target) (Verdict, error) {
-	parts, ok := keyfmt.Parse(presented)
-	if !ok || parts.Kind != keyfmt.APIKey {
+	called, ok := v.marks.of(presented)
+	if !ok {
 		return Verdict{Code: api.Malformed}, nil
 	}
-	known, err := v.find(ctx, presented)
-	if err != nil {
-		return Verdict{}, err
+	known, ok := v.cache.get(called)
+	if !ok {
+		if parts, ok := keyfmt.Parse(presented); !ok || parts.Kind != keyfmt.APIKey {
+			return Verdict{Code: api.Malformed}, nil
+		}
+		var err error
+		if known, err = v.find(ctx, presented, called); err != nil {
+			return Verdict{}, err
+		}
 	}
-	verdict := judge(known, want, v.db.Now())
+	now := v.db.Now()
+	verdict := judge(known, want, now)
+	verdict.at = now
 	if known != nil {
 		verdict.who, verdict.said = &known.who, known.said
 	}
@@ -196,13 +206,9 @@ type record struct {
 	said  *api.Verdict  // how that is answered; nil for a global key, where it depends on who asks for where
 }
 
-// find looks a value up by its digest, in the cache, then in the database. Nil
+// find looks a value up in the database, by its digest, and puts it into the cache. Nil
 // says that there is no such key.
-func (v *Verify) find(ctx context.Context, presented string) (*record, error) {
-	newest := v.seal.Sum(presented)
-	if known, ok := v.cache.get(newest); ok {
-		return known, nil
-	}
+func (v *Verify) find(ctx context.Context, presented string, called mark) (*record, error) {
 	epoch := v.db.Epoch() // before the read: what changes meanwhile makes the entry stale
 	var known *record
 	err := v.seal.Find(presented, func(digest seal.Digest) (found bool, err error) {
@@ -212,7 +218,7 @@ func (v *Verify) find(ctx context.Context, presented string) (*record, error) {
 	if err != nil || known == nil {
 		return nil, err // unknown values are not kept: anyone can send them without end
 	}
-	v.cache.put(newest, known, epoch)
+	v.cache.put(called, known, epoch)
 	return known, nil
 }
 
@@ -250,7 +256,8 @@ func (v *Verify) read(ctx context.Context, digest seal.Digest) (*record, error) 
 		if err != nil {
 			return nil, err
 		}
-		known.said = &said
+		encoded := said.Encoded()
+		known.said = &encoded
 	}
 	known.who = CallerOf(verdict)
 	return known, nil

@@ -11,6 +11,9 @@ import (
 // AppendJSON appends the verdict as an encoder writes it, in a fraction of the time: no
 // other answer is asked for as often.
 func (v Verdict) AppendJSON(b []byte) []byte {
+	if v.encoded != nil {
+		return append(b, v.encoded...)
+	}
 	b = strconv.AppendBool(append(b, `{"valid":`...), v.Valid)
 	b = appendText(append(b, `,"code":`...), (*string)(&v.Code))
 	b = appendNumber(append(b, `,"key_id":`...), (*int64)(v.KeyID))
@@ -40,6 +43,13 @@ func (v Verdict) AppendJSON(b []byte) []byte {
 		b = append(b, "null"...)
 	}
 	return append(b, '}')
+}
+
+// Encoded is the verdict with its JSON at hand, for one that is said again and again. It
+// must not be changed any more.
+func (v Verdict) Encoded() Verdict {
+	v.encoded = v.AppendJSON(nil)
+	return v
 }
 
 func appendPermissions(b []byte, list []perm.Permission) []byte {

@@ -25,7 +25,7 @@ func TestAVerdictWritesItselfAsAnEncoderDoes(t *testing.T) {
 		}
 	}
 	for member, value := range reflect.ValueOf(full(name)).Fields() {
-		if value.IsZero() {
+		if member.IsExported() && value.IsZero() {
 			t.Errorf("%s is not tested", member.Name)
 		}
 	}
@@ -35,6 +35,9 @@ func TestAVerdictWritesItselfAsAnEncoderDoes(t *testing.T) {
 	}
 	for _, v := range list {
 		got := v.AppendJSON(nil)
+		if again := v.Encoded().AppendJSON([]byte("before ")); string(again) != "before "+string(got) {
+			t.Errorf("%s, encoded %s", got, again)
+		}
 		var back api.Verdict
 		if err := strict.Unmarshal(got, &back); err != nil {
 			t.Fatalf("%s: %v", got, err)
@@ -49,6 +52,36 @@ func TestAVerdictWritesItselfAsAnEncoderDoes(t *testing.T) {
 		}
 		if !reflect.DeepEqual(back, asEncoded) || v.Name == &name && string(got) != string(want) {
 			t.Errorf("%s, encoder %s", got, want)
+		}
+	}
+}
+
+// FuzzReadPlain: what is read as nothing but a key is what a strict decoder reads, too.
+func FuzzReadPlain(f *testing.F) {
+	for _, body := range []string{
+		`{"key":"ks_a"}`, `{"key": "ks_a"}`, `{"key":""}`, `{"key":"}`, `{"key":"a","key":"b"}`, `{"key":"a\u0041"}`, `{"key":"a","ip":"::1"}`,
+		` {"key":"a"}`, `{"key":"a"} `, `{"Key":"a"}`, `{"key":"é"}`, "{\"key\":\"a\x00\"}", `{"key":"a}`, `{"key":null}`, `{"key":  "a"}`,
+	} {
+		f.Add(body)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		var got, want api.Verify
+		if !got.ReadPlain([]byte(body)) {
+			return
+		}
+		if err := strict.Unmarshal([]byte(body), &want, strict.RejectUnknownMembers(true)); err != nil {
+			t.Fatalf("%q: %v", body, err)
+		}
+		if got.Key.Reveal() == "" || got.Key.Reveal() != want.Key.Reveal() || want.Permission != nil || want.Organization != nil || want.IP != nil {
+			t.Errorf("%q is read as %q, by a decoder as %q", body, got.Key.Reveal(), want.Key.Reveal())
+		}
+	})
+}
+
+func TestABodyWithAKeyAloneIsReadPlain(t *testing.T) {
+	for body, want := range map[string]bool{`{"key":"ks_a"}`: true, `{"key": "ks_a"}`: true, `{"key":""}`: false, `{"key":"a","ip":"::1"}`: false, `{"key":"\n"}`: false} {
+		if got := new(api.Verify).ReadPlain([]byte(body)); got != want {
+			t.Errorf("%s: %v, want %v", body, got, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"time"
 
 	"keystead/shared/perm"
@@ -15,6 +16,25 @@ type Verify struct {
 	Permission   *perm.Permission `json:"permission,omitempty"`
 	Organization *string          `json:"organization,omitempty"`
 	IP           *string          `json:"ip,omitempty"`
+}
+
+// ReadPlain reads a body that has nothing but a key in it, as nearly all have, spelled as
+// encoders spell it, and reports whether it did. Any other is for a decoder.
+func (v *Verify) ReadPlain(body []byte) bool {
+	key, ok := bytes.CutPrefix(body, []byte(`{"key":`))
+	if ok {
+		key, ok = bytes.CutSuffix(key, []byte(`"}`))
+	}
+	key, quoted := bytes.CutPrefix(bytes.TrimPrefix(key, []byte(" ")), []byte(`"`))
+	if !ok || !quoted || len(key) == 0 {
+		return false
+	}
+	text := string(key)
+	if !plain(text) {
+		return false
+	}
+	v.Key = Hide(text)
+	return true
 }
 
 // VerdictCode says what a verification found.
@@ -45,6 +65,8 @@ type Verdict struct {
 	Role         *KeyRole          `json:"role"`
 	Permissions  []perm.Permission `json:"permissions"`
 	ExpiresAt    *time.Time        `json:"expires_at"`
+
+	encoded []byte // see [Verdict.Encoded]
 }
 
 // VerdictOwner is the owner of a valid key.

@@ -179,23 +179,25 @@ func (s Set) String() string {
 // MarshalJSON writes the list of names.
 func (s Set) MarshalJSON() ([]byte, error) { return json.Marshal(s.List()) }
 
-// givable holds what can be given at a scope.
-func givable(at Scope) Set {
-	var s Set
-	for i, e := range Table {
-		if e.Scope == at || e.Scope == Both {
-			s |= 1 << i
+// givable holds what can be given at each scope.
+var givable = func() map[Scope]Set {
+	sets := map[Scope]Set{}
+	for _, at := range []Scope{Account, Organization} {
+		for i, e := range Table {
+			if e.Scope == at || e.Scope == Both {
+				sets[at] |= 1 << i
+			}
 		}
 	}
-	return s
-}
+	return sets
+}()
 
 // Within keeps what can be given at the scope.
-func (s Set) Within(at Scope) Set { return s & givable(at) }
+func (s Set) Within(at Scope) Set { return s & givable[at] }
 
 // Givable reports whether all of s can be given at the scope: on the account
 // everything, in an organization what concerns one.
-func (s Set) Givable(at Scope) bool { return givable(at).Holds(s) }
+func (s Set) Givable(at Scope) bool { return givable[at].Holds(s) }
 
 // ReadOnlyKeys is what a READONLY key keeps of its owner's permissions.
 var ReadOnlyKeys = Of(AccountRead, OrgsRead, KeysList, KeysRead, DevicesRead, UsersRead, RolesRead, AuditRead, KeysVerify)

@@ -79,7 +79,7 @@ var requests = []mutant{
 		"i >= 0 && known(peer); i-- {", "i >= 0; i-- {",
 		"./server/router", "^FuzzP35Address$"},
 	{"any peer names the client's address", "server/router/address.go",
-		"if !known(peer) {\n\t\t\treturn peer.String()\n\t\t}\n\t\treturn forwarded(c, peer, known).String()", "return forwarded(c, peer, func(ip netip.Addr) bool { return ip == peer || known(ip) }).String()",
+		"if !known(peer.ip) {\n\t\t\treturn peer.text\n\t\t}\n\t\treturn forwarded(c, peer.ip, known).String()", "return forwarded(c, peer.ip, func(ip netip.Addr) bool { return ip == peer.ip || known(ip) }).String()",
 		"./server/router", "^FuzzP35Address$"},
 	{"the headers of a ruling are the client's", "server/rest/ruling.go",
 		"c.Set(name, \"\")", "_ = name",

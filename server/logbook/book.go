@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"strconv"
+	"time"
 )
 
 // Book is a [slog.Handler].
@@ -39,6 +41,23 @@ func (b *Book) Handle(ctx context.Context, r slog.Record) (err error) {
 		b.Flush()
 	}
 	return err
+}
+
+// Request adds the line of a request, as [Book.Handle] does with a record of it. It is not
+// done where a text of it has to be quoted, or attributes are bound to the log.
+func (b *Book) Request(at time.Time, id, method, path string, status int, took time.Duration, address string) (done bool) {
+	if b.bound || !bare(id) || !bare(method) || !bare(path) || !bare(address) {
+		return false
+	}
+	var room [512]byte
+	line := append(stamp(append(room[:0], "time="...), at), " level=INFO msg=request request_id="...)
+	line = append(append(line, id...), " method="...)
+	line = append(append(line, method...), " path="...)
+	line = append(append(line, path...), " status="...)
+	line = append(strconv.AppendInt(line, int64(status), 10), " took_us="...)
+	line = append(strconv.AppendInt(line, took.Microseconds(), 10), " address="...)
+	b.lines.add(append(append(line, address...), '\n'))
+	return true
 }
 
 // WithAttrs is the log with attributes on every line.

@@ -93,6 +93,41 @@ func sameLine(t *testing.T, record slog.Record, bind func(slog.Handler) slog.Han
 	}
 }
 
+// The shorter way of a request's line gives the same line, or none.
+func TestARequestsLineIsThatOfSlog(t *testing.T) {
+	at := time.Date(2026, 5, 4, 12, 0, 0, 7_000_000, time.FixedZone("", 5400))
+	for i, c := range []struct {
+		id, method, path, address string
+		short                     bool
+	}{
+		{"0a1b", "POST", "/v1/keys/verify", "192.0.2.1", true}, {"0a1b", "GET", "/", "2001:db8::1", true},
+		{"0a1b", "GET", "/a b", "192.0.2.1", false}, {"0a1b", "GET", "/a=b", "192.0.2.1", false}, {"0a1b", "GET", "/é", "192.0.2.1", false},
+		{"0a1b", "GET", "/", "", false}, {"0a\n1b", "GET", "/", "192.0.2.1", false}, {"0a1b", "G T", "/", "192.0.2.1", false},
+	} {
+		when := at.Add(time.Duration(i) * 333 * time.Millisecond)
+		var want bytes.Buffer
+		record := slog.NewRecord(when, slog.LevelInfo, "request", 0)
+		record.AddAttrs(slog.String("request_id", c.id), slog.String("method", c.method), slog.String("path", c.path),
+			slog.Int("status", 200), slog.Int64("took_us", 1500), slog.String("address", c.address))
+		if err := slog.NewTextHandler(&want, nil).Handle(context.Background(), record); err != nil {
+			t.Fatal(err)
+		}
+		got := newSink()
+		book := logbook.New(got, slog.LevelInfo)
+		if short := book.Request(when, c.id, c.method, c.path, 200, 1500*time.Microsecond, c.address); short != c.short {
+			t.Errorf("%v: gone %v", c, short)
+		}
+		book.Flush()
+		if c.short && got.String() != want.String() || !c.short && got.String() != "" {
+			t.Errorf("%q, slog %q", got.String(), want.String())
+		}
+		bound := book.WithAttrs([]slog.Attr{slog.String("a", "b")}).(*logbook.Book)
+		if bound.Request(when, "1", "GET", "/", 200, 0, "192.0.2.1") {
+			t.Error("a bound log forgot what is bound to it")
+		}
+	}
+}
+
 func TestALineAfterAQuietMomentIsOutAtOnce(t *testing.T) {
 	out := newSink()
 	slog.New(logbook.New(out, slog.LevelInfo)).Info("first")

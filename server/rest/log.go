@@ -65,11 +65,21 @@ func (j Journal) note(c *fiber.Ctx, v *visit, now time.Time, took time.Duration)
 	if !to.Enabled(context.Background(), slog.LevelInfo) {
 		return
 	}
+	path, address := redactPath(c.Path()), v.from(c, j.Address)
+	if book, ok := to.(requestBook); ok && book.Request(now, v.id, method(c), path, status, took, address) {
+		return
+	}
 	line := slog.NewRecord(now, slog.LevelInfo, "request", 0) // the logger itself would look up where in the source it is made
 	line.AddAttrs(
-		slog.String("request_id", v.id), slog.String("method", method(c)), slog.String("path", redactPath(c.Path())),
-		slog.Int("status", status), slog.Int64("took_us", took.Microseconds()), slog.String("address", v.from(c, j.Address)))
+		slog.String("request_id", v.id), slog.String("method", method(c)), slog.String("path", path),
+		slog.Int("status", status), slog.Int64("took_us", took.Microseconds()), slog.String("address", address))
 	_ = to.Handle(context.Background(), line)
+}
+
+// requestBook is a log that has a shorter way for the line of a request, and reports
+// whether that could be gone.
+type requestBook interface {
+	Request(at time.Time, id, method, path string, status int, took time.Duration, address string) (done bool)
 }
 
 // method is the request's for the log: one that HTTP does not have could be anything,

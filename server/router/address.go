@@ -1,6 +1,7 @@
 package router
 
 import (
+	"net"
 	"net/netip"
 	"strings"
 
@@ -15,14 +16,14 @@ import (
 func Address(trusted []netip.Prefix) func(*fiber.Ctx) string {
 	known := among(trusted)
 	return func(c *fiber.Ctx) string {
-		peer, ok := peerOf(c)
-		if !ok {
+		peer := peerOf(c)
+		if !peer.ip.IsValid() {
 			return ""
 		}
-		if !known(peer) {
-			return peer.String()
+		if !known(peer.ip) {
+			return peer.text
 		}
-		return forwarded(c, peer, known).String()
+		return forwarded(c, peer.ip, known).String()
 	}
 }
 
@@ -30,8 +31,8 @@ func Address(trusted []netip.Prefix) func(*fiber.Ctx) string {
 func Trusted(trusted []netip.Prefix) func(*rest.Request) bool {
 	known := among(trusted)
 	return func(r *rest.Request) bool {
-		peer, ok := peerOf(r.Fiber)
-		return ok && known(peer)
+		peer := peerOf(r.Fiber)
+		return peer.ip.IsValid() && known(peer.ip)
 	}
 }
 
@@ -46,9 +47,28 @@ func among(networks []netip.Prefix) func(netip.Addr) bool {
 	}
 }
 
-func peerOf(c *fiber.Ctx) (netip.Addr, bool) {
-	peer, ok := netip.AddrFromSlice(c.Context().RemoteIP())
-	return peer.Unmap(), ok
+// peer is the other end of a connection.
+type peer struct {
+	net.Addr
+	ip   netip.Addr // not valid where the connection is none of IP
+	text string
+}
+
+func peerAt(addr net.Addr) peer {
+	found := peer{Addr: addr}
+	if tcp, ok := addr.(*net.TCPAddr); ok {
+		found.ip = tcp.AddrPort().Addr().WithZone("").Unmap()
+		found.text = found.ip.String()
+	}
+	return found
+}
+
+func peerOf(c *fiber.Ctx) peer {
+	addr := c.Context().RemoteAddr()
+	if known, ok := addr.(*peer); ok {
+		return *known
+	}
+	return peerAt(addr)
 }
 
 func forwarded(c *fiber.Ctx, peer netip.Addr, known func(netip.Addr) bool) netip.Addr {

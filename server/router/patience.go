@@ -2,6 +2,7 @@ package router
 
 import (
 	"net"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -28,6 +29,15 @@ type patient struct {
 	net.Conn
 	read, write deadline
 	unread      atomic.Bool // see linger
+
+	once sync.Once
+	from peer // read once, not with each request
+}
+
+// RemoteAddr is where the connection comes from, as a [peer].
+func (p *patient) RemoteAddr() net.Addr {
+	p.once.Do(func() { p.from = peerAt(p.Conn.RemoteAddr()) })
+	return &p.from
 }
 
 // deadline is what was asked for, and what was set.

@@ -21,18 +21,20 @@ func (v *Verify) Caller(ctx context.Context, presented string, at rest.Arrival) 
 		return caller.Caller{}, badCredentials()
 	}
 	v.noted(verdict, at.Address)
-	return *verdict.who, nil
+	return verdict.known.who, nil
 }
 
 func badCredentials() error {
 	return fault.New(fault.BadCredentials, "This credential is not good here.")
 }
 
-// noted remembers the login of the key that was judged, if it was one.
+// noted remembers the login of the key that was judged, if it was one. A key at work is
+// good thousands of times a second, and nobody reads a time to less than one.
 func (v *Verify) noted(verdict Verdict, address string) {
-	if verdict.Key.ID != 0 {
-		v.Note(verdict.Key.ID, verdict.at, address)
+	if verdict.Key.ID == 0 || verdict.known != nil && !verdict.known.isNews(login{verdict.at, address}) {
+		return
 	}
+	v.Note(verdict.Key.ID, verdict.at, address)
 }
 
 // CallerOf is the owner at the door, cut down to the key. An organization key

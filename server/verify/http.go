@@ -45,7 +45,7 @@ func (v *Verify) verify(r *rest.Request, in api.Verify) (api.Verdict, error) {
 	if !verdict.Valid() {
 		return api.Verdict{Code: verdict.Code}, nil
 	}
-	v.Note(verdict.Key.ID, verdict.at, address)
+	v.noted(verdict, address)
 	return v.answer(r, verdict)
 }
 
@@ -137,8 +137,8 @@ func (v *Verify) orgNamed(r *rest.Request, short string) (orgRow, error) {
 
 // answer is what a good verdict says to who asks.
 func (v *Verify) answer(r *rest.Request, verdict Verdict) (api.Verdict, error) {
-	if verdict.said != nil {
-		return *verdict.said, nil
+	if verdict.known != nil && verdict.known.said != nil {
+		return *verdict.known.said, nil
 	}
 	out, err := v.said(r.Context(), verdict)
 	if verdict.Org == 0 && !r.Caller.Account.Holds(verifying) {

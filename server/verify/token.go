@@ -68,10 +68,10 @@ func (v *Verify) CheckToken(ctx context.Context, token Token, want Target) (Verd
 	if known == nil {
 		return Verdict{Code: api.NotFound}, nil
 	}
-	bound := *known // shared by the cache
+	bound := &record{key: known.key, owner: known.owner} // known is shared by the cache
 	bound.key.Org = &token.Org
 	now := v.db.Now()
-	verdict := judge(&bound, want, now)
+	verdict := judge(bound, want, now)
 	verdict.at, verdict.token = now, true
 	return verdict, nil
 }

@@ -98,10 +98,9 @@ type Verdict struct {
 	Org         api.OrgID // where it was judged; 0 for a global key without a target
 	Permissions perm.Set  // effective there
 
-	at    time.Time      // when it was judged
-	token bool           // a token was judged, not the key itself
-	who   *caller.Caller // who came with the key, where that is what was judged and is good
-	said  *api.Verdict   // see record
+	at    time.Time // when it was judged
+	token bool      // a token was judged, not the key itself
+	known *record   // nil: none, or a token was judged
 }
 
 // Valid reports whether the key is good.
@@ -151,10 +150,7 @@ func (v *Verify) Check(ctx context.Context, presented string, want Target) (Verd
 	}
 	now := v.db.Now()
 	verdict := judge(known, want, now)
-	verdict.at = now
-	if known != nil {
-		verdict.who, verdict.said = &known.who, known.said
-	}
+	verdict.at, verdict.known = now, known
 	return verdict, nil
 }
 
@@ -204,6 +200,20 @@ type record struct {
 	owner caller.Person
 	who   caller.Caller // who comes with it, as long as it is good
 	said  *api.Verdict  // how that is answered; nil for a global key, where it depends on who asks for where
+
+	noted atomic.Pointer[login] // the last one that was noted
+}
+
+// isNews reports whether a login says more than the last one that was noted: a later
+// second, or another address.
+func (r *record) isNews(now login) bool {
+	last := r.noted.Load()
+	if last != nil && last.address == now.address && last.at.Unix() == now.at.Unix() {
+		return false
+	}
+	kept := now // only now does it have to be in memory
+	r.noted.Store(&kept)
+	return true
 }
 
 // find looks a value up in the database, by its digest, and puts it into the cache. Nil

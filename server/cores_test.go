@@ -10,45 +10,62 @@ import (
 	"keystead/server/config"
 	"keystead/server/house"
 	"keystead/server/sessions"
+	"keystead/shared/api"
 )
 
-// While a server runs, what hashes has threads besides those of the cores, and no more is
-// hashed at a time for that. What an operator or a cgroup set stays.
-func TestP58HashingHasThreadsOfItsOwn(t *testing.T) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+// While a server hashes a password, that has a thread besides those of the cores, and
+// none before or after.
+func TestP58HashingHasAThreadOfItsOwn(t *testing.T) {
+	defer runtime.SetDefaultGOMAXPROCS()
 	cores := runtime.NumCPU()
-	half := max(1, cores/2)
-	for _, c := range []struct{ set, threads, hash int }{
-		{cores, cores + half, half},
-		{cores + 5, cores + 5, half},
-		{max(1, cores-1), max(1, cores-1), max(1, (cores-1)/2)},
-	} {
-		if c.set == cores && c.threads == cores { // on one core nobody can set less
-			continue
-		}
-		runtime.GOMAXPROCS(c.set)
-		threads, hash := threadsOfAServer(t)
-		if threads != c.threads || hash != c.hash {
-			t.Errorf("on %d cores, set to %d: %d threads and %d that hash; want %d and %d", cores, c.set, threads, hash, c.threads, c.hash)
-		}
-		if now := runtime.GOMAXPROCS(0); now != c.set {
-			t.Errorf("on %d cores, set to %d: %d after the stop", cores, c.set, now)
-		}
-	}
-}
-
-// threadsOfAServer is how many run while one serves, and how many of them may hash.
-func threadsOfAServer(t *testing.T) (threads, hash int) {
-	t.Helper()
+	runtime.GOMAXPROCS(cores)
 	cfg := config.Default()
 	cfg.Data, cfg.Listen = t.TempDir(), "127.0.0.1:0"
 	enough := errors.New("enough")
-	err := serveHouse(t.Context(), cfg, time.Now, streams{nil, io.Discard, io.Discard}, func(*house.House, string) error {
-		threads, hash = runtime.GOMAXPROCS(0), sessions.HashedAtOnce()
-		return enough
+	err := serveHouse(t.Context(), cfg, time.Now, streams{nil, io.Discard, io.Discard}, func(h *house.House, _ string) error {
+		if now := runtime.GOMAXPROCS(0); now != cores {
+			t.Errorf("%d threads on %d cores before anything is hashed", now, cores)
+		}
+		done := make(chan error)
+		go func() {
+			_, err := h.Sessions.SignIn(t.Context(), api.SignIn{Email: "nobody@example.com", Password: api.Hide("orbit lantern quarry 52")}, sessions.Visit{Address: "192.0.2.1"})
+			done <- err
+		}()
+		most := 0
+		for {
+			select {
+			case err := <-done:
+				if err == nil {
+					t.Error("nobody has signed in")
+				}
+				if now := runtime.GOMAXPROCS(0); most != cores+1 || now != cores {
+					t.Errorf("on %d cores: %d threads while it was hashed, %d after it", cores, most, now)
+				}
+				return enough
+			default:
+				most = max(most, runtime.GOMAXPROCS(0))
+				runtime.Gosched()
+			}
+		}
 	})
 	if !errors.Is(err, enough) {
 		t.Fatal(err)
 	}
-	return threads, hash
+}
+
+// What an operator or a cgroup set stays.
+func TestHashingLeavesTheThreadsThatWereSet(t *testing.T) {
+	defer runtime.SetDefaultGOMAXPROCS()
+	for _, set := range []int{runtime.NumCPU() + 5, max(1, runtime.NumCPU()-1)} {
+		if set == runtime.NumCPU() {
+			continue // on one core nobody can set less
+		}
+		runtime.GOMAXPROCS(set)
+		hashed := makeWay()
+		for _, n := range []int{1, 2, 1, 0} {
+			if hashed(n); runtime.GOMAXPROCS(0) != set {
+				t.Errorf("set to %d, while %d are hashed %d", set, n, runtime.GOMAXPROCS(0))
+			}
+		}
+	}
 }

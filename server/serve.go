@@ -68,7 +68,6 @@ type greeting func(h *house.House, base string) error
 func serveHouse(ctx context.Context, cfg config.Config, now func() time.Time, s streams, greet greeting) error {
 	noCore()
 	defer keepHeadroom()()
-	defer makeWay()()
 	log, flush := logger(cfg, s.err)
 	defer flush()
 	if err := backups.Usable(cfg.BackupDir); err != nil {
@@ -79,7 +78,7 @@ func serveHouse(ctx context.Context, cfg config.Config, now func() time.Time, s 
 		}
 		log.Error("backups can't be written", "cause", err.Error())
 	}
-	h, err := house.Open(ctx, cfg, house.Options{Now: now, Log: log, Version: version})
+	h, err := house.Open(ctx, cfg, house.Options{Now: now, Log: log, Version: version, Hashed: makeWay()})
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,7 @@ type House struct {
 	MadeMaster bool // the master key was made at this start
 
 	visit      bool
+	hashed     func(now int) // see [Options]
 	lock       *os.File
 	timekeeper *worker.Worker
 	ahead      bool // the clock was, when last looked at
@@ -41,7 +42,8 @@ type Options struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Version string
-	Visit   bool // for one command, not to serve
+	Visit   bool          // for one command, not to serve
+	Hashed  func(now int) // see [sessions.Needs]; nil: nobody asks
 }
 
 // Open takes the data folder and opens everything in it. An error is one sentence
@@ -57,7 +59,7 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*House, error) {
 	if name := network(cfg.Data); name != "" {
 		o.Log.Warn("the data folder may lie on a network filesystem, where a power loss or a second server can destroy it: keep it on a local disk", "filesystem", name)
 	}
-	h := &House{Config: cfg, Version: o.Version, Log: o.Log, visit: o.Visit, lock: held}
+	h := &House{Config: cfg, Version: o.Version, Log: o.Log, visit: o.Visit, hashed: o.Hashed, lock: held}
 	if err := h.open(ctx, o); err != nil {
 		if h.DB != nil {
 			_ = h.DB.Abandon()

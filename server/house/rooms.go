@@ -87,7 +87,7 @@ func (h *House) furnish(ctx context.Context) error {
 	h.Sessions = sessions.New(sessions.Needs{
 		DB: h.DB, Seal: h.Seal, Audit: h.Audit, Log: h.Log,
 		Cookie: h.Config.Cookie(), HTTPS: h.Config.HTTPS(), Origin: h.Config.Origin(),
-		Elevation: h.Config.Elevation, FailedPerMinute: h.Config.FailedPerMinute,
+		Elevation: h.Config.Elevation, FailedPerMinute: h.Config.FailedPerMinute, Hashed: h.hashed,
 		AddAdministrator: h.Users.AddAdministrator, SetPassword: h.Users.SetPassword, AddOrg: h.Orgs.AddIn, NoteActive: h.Users.NoteActive,
 		Redeem: func(tx *db.Tx, l sessions.Redeemed) (caller.User, error) {
 			return h.Users.Redeem(tx, users.Redeemed(l))

@@ -14,7 +14,10 @@ import (
 // the verification of keys. A few wait; people whose browser is known wait in a
 // line of their own, which goes first.
 type hashing struct {
+	told func(now int) // see [Needs]
+
 	mu    sync.Mutex
+	slots int
 	free  int
 	lines [2]line // known browsers, others
 }
@@ -30,15 +33,12 @@ const (
 	anyBrowser   = 1
 )
 
-// HashedAtOnce is how many passwords are hashed at a time. Threads that Go may run beyond
-// the cores don't count: they are there so that hashing takes none from everyone else.
-func HashedAtOnce() int {
-	return max(1, min(runtime.GOMAXPROCS(0), runtime.NumCPU())/2)
-}
-
-func newHashing() *hashing {
-	slots := HashedAtOnce()
-	return &hashing{free: slots, lines: [2]line{{max: 32 * slots}, {max: 8 * slots}}}
+func newHashing(told func(now int)) *hashing {
+	if told == nil {
+		told = func(int) {}
+	}
+	slots := max(1, runtime.GOMAXPROCS(0)/2)
+	return &hashing{told: told, slots: slots, free: slots, lines: [2]line{{max: 32 * slots}, {max: 8 * slots}}}
 }
 
 // enter waits for a turn; leave must follow. Faults: too_many_tries where the line
@@ -47,6 +47,7 @@ func (h *hashing) enter(ctx context.Context, which int) error {
 	h.mu.Lock()
 	if h.free > 0 {
 		h.free--
+		h.told(h.slots - h.free)
 		h.mu.Unlock()
 		return nil
 	}
@@ -79,6 +80,7 @@ func (h *hashing) leave() {
 		}
 	}
 	h.free++
+	h.told(h.slots - h.free)
 }
 
 // giveUp leaves the line, or passes on the place that came meanwhile.

@@ -39,6 +39,10 @@ type Needs struct {
 	Elevation       time.Duration
 	FailedPerMinute int // wrong passwords from one address
 
+	// Hashed is told how many passwords are hashed at a time, whenever that changes; nil:
+	// nobody asks.
+	Hashed func(now int)
+
 	// AddAdministrator adds the first Full Administrator.
 	AddAdministrator func(tx *db.Tx, email, firstName, lastName, passwordHash string) (api.User, error)
 	// SetPassword stores the hash of a person's password.
@@ -76,7 +80,7 @@ func New(n Needs) *Sessions {
 		known:    db.NewCache[[sha256.Size]byte, known](cacheSize),
 		renamed:  newRenamed(),
 		activity: newActivity(),
-		hashing:  newHashing(),
+		hashing:  newHashing(n.Hashed),
 		refusals: newRefusals(),
 	}
 	s.writer = worker.Every(time.Minute, "write the activity of sessions", n.Log, s.Flush)

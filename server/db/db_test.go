@@ -86,21 +86,64 @@ func TestWritersThatShareACommitFailAlone(t *testing.T) {
 	}
 }
 
+// An act without a savepoint is refused alone while it has written nothing. Where it fails
+// later, nothing of its commit is there.
+func TestWhatIsAppendedIsThereWholeOrNotAtAll(t *testing.T) {
+	refused := errors.New("refused")
+	for what, half := range map[string]bool{"refused": false, "half done": true} {
+		d := open(t)
+		results := make([]error, 200)
+		var wait sync.WaitGroup
+		for i := range results {
+			wait.Go(func() {
+				results[i] = d.Append(t.Context(), func(tx *db.Tx) error {
+					bad := i%20 == 7
+					if bad && !half {
+						return refused
+					}
+					if err := insert(tx, fmt.Sprintf("org-%d", i)); err != nil || !bad {
+						return err
+					}
+					return refused
+				})
+			})
+		}
+		wait.Wait()
+		done := 0
+		for i, err := range results {
+			switch {
+			case err == nil:
+				done++
+			case !errors.Is(err, refused):
+				t.Errorf("%s: act %d: %v", what, i, err)
+			}
+		}
+		if got := count(t, d); got != done {
+			t.Errorf("%s: %d rows of %d acts that were done", what, got, done)
+		}
+		if !half && done != 190 {
+			t.Errorf("%d acts were done, want 190", done)
+		}
+	}
+}
+
 func TestAPanicIsItsOwn(t *testing.T) {
 	d := open(t)
-	func() {
-		defer func() {
-			if recover() == nil {
-				t.Error("the panic did not reach its caller")
-			}
+	for how, write := range map[string]func(context.Context, func(*db.Tx) error) error{"write": d.Write, "append": d.Append} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: the panic did not reach its caller", how)
+				}
+			}()
+			_ = write(t.Context(), func(tx *db.Tx) error {
+				if err := insert(tx, "half"); err != nil {
+					t.Error(err)
+				}
+				panic("broken act")
+			})
 		}()
-		_ = d.Write(t.Context(), func(tx *db.Tx) error {
-			if err := insert(tx, "half"); err != nil {
-				t.Error(err)
-			}
-			panic("broken act")
-		})
-	}()
+	}
 	if err := d.Write(t.Context(), func(tx *db.Tx) error { return insert(tx, "whole") }); err != nil {
 		t.Fatal(err)
 	}

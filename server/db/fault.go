@@ -70,6 +70,9 @@ func (u *unavailable) Unwrap() []error {
 // errors within a transaction").
 func lost(err error) bool {
 	var se sqlite3.Error
+	if errors.Is(err, errHalfDone) {
+		return true
+	}
 	if !errors.As(err, &se) {
 		return errors.Is(err, sql.ErrTxDone) || errors.Is(err, sql.ErrConnDone)
 	}
@@ -79,6 +82,9 @@ func lost(err error) bool {
 	}
 	return false
 }
+
+// errHalfDone says that an act failed which had written and has no savepoint, see [DB.Append].
+var errHalfDone = errors.New("an act of the same commit was half done")
 
 // Clashes reports whether err says that a unique index, or a unique column given as
 // "table.column", already holds the value.

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -23,6 +24,7 @@ type Tx struct {
 	d      *DB
 	tx     *sqlx.Conn
 	quiet  bool
+	wrote  bool // see [DB.Append]
 	commit []func()
 }
 
@@ -31,6 +33,7 @@ type job struct {
 	ctx   context.Context
 	act   func(*Tx) error
 	quiet bool
+	bare  bool // has no savepoint
 
 	tx    *Tx
 	err   error
@@ -56,6 +59,14 @@ func (d *DB) Write(ctx context.Context, act func(*Tx) error) error {
 // Note writes what changes no decision, such as a last login: the epoch stays.
 func (d *DB) Note(ctx context.Context, act func(*Tx) error) error {
 	return d.submit(&job{ctx: ctx, act: act, quiet: true, done: make(chan struct{})})
+}
+
+// Append is [DB.Note] without a savepoint, of which SQLite keeps a copy of each page that
+// is changed: for an act that comes by thousands, and whose first [Tx.Insert] or [Tx.Exec]
+// is the last of it that a wish can make fail. Where something fails after that, nothing of
+// its commit is done, its neighbours' acts neither.
+func (d *DB) Append(ctx context.Context, act func(*Tx) error) error {
+	return d.submit(&job{ctx: ctx, act: act, quiet: true, bare: true, done: make(chan struct{})})
 }
 
 func (d *DB) submit(j *job) error {
@@ -239,11 +250,17 @@ func (j *job) run(d *DB, tx *sqlx.Conn) {
 	if j.err = j.ctx.Err(); j.err != nil {
 		return
 	}
+	j.tx = &Tx{d: d, tx: tx, quiet: j.quiet}
+	if j.bare {
+		if j.err = j.guarded(); (j.err != nil || j.panic != nil) && j.tx.wrote {
+			j.err = errors.Join(j.err, errHalfDone)
+		}
+		return
+	}
 	if _, j.err = tx.ExecContext(context.Background(), "SAVEPOINT act"); j.err != nil {
 		j.err = plain(j.err)
 		return
 	}
-	j.tx = &Tx{d: d, tx: tx, quiet: j.quiet}
 	j.err = j.guarded()
 	end := "RELEASE act"
 	if j.err != nil || j.panic != nil {
@@ -297,6 +314,7 @@ func (t *Tx) Insert(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, plain(err)
 	}
+	t.wrote = true
 	id, err := result.LastInsertId()
 	return id, plain(err)
 }
@@ -307,6 +325,7 @@ func (t *Tx) Exec(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, plain(err)
 	}
+	t.wrote = true
 	n, err := result.RowsAffected()
 	return n, plain(err)
 }

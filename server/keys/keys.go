@@ -46,9 +46,9 @@ func New(n Needs) *Keys {
 // lifetime_too_long at their field; key_limit_reached; name_taken.
 func (k *Keys) Add(ctx context.Context, who caller.Caller, org *api.OrgID, req api.AddKey) (api.AddedKey, error) {
 	var added api.AddedKey
-	// Note: a new key changes no verdict that was remembered, since of unknown values
+	// Not a Write: a new key changes no verdict that was remembered, since of unknown values
 	// none is. Else whoever adds keys would have everyone else's looked up again.
-	err := k.db.Note(ctx, func(tx *db.Tx) error {
+	err := k.db.Append(ctx, func(tx *db.Tx) error {
 		rule, err := k.mayAdd(tx, who, org)
 		if err != nil {
 			return err

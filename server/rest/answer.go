@@ -42,10 +42,9 @@ func holdsSecret(t reflect.Type) bool {
 	return t.Kind() == reflect.Interface
 }
 
-// send writes an answer. None of ours may be kept by a cache.
+// send writes an answer. That no cache may keep it is said of every answer, as it begins.
 func send(c *fiber.Ctx, do Endpoint, out any) error {
 	status := do.Status
-	say(c, fiber.HeaderCacheControl, "no-store")
 	if _, none := out.(None); none || out == nil {
 		c.Status(status)
 		return nil
@@ -149,7 +148,6 @@ func Problem(log *slog.Logger, dialects ...Dialect) fiber.ErrorHandler {
 		if f.RetryAfter > 0 {
 			c.Set(fiber.HeaderRetryAfter, strconv.Itoa(f.RetryAfter))
 		}
-		c.Set(fiber.HeaderCacheControl, "no-store")
 		if d := Dialects(dialects).At(c.Path()); d != nil {
 			return d.refuse(c, f, status)
 		}

@@ -55,9 +55,10 @@ type Gate struct {
 // Handler is the whole way of a request through a route.
 func (g *Gate) Handler(route *Route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		r := &Request{Fiber: c, route: route, lasts: lasting{until: time.Now().Add(timeLimit)}}
-		defer r.lasts.end()
 		v := visitOf(c)
+		r := &v.request
+		r.Fiber, r.route, r.lasts.until = c, route, time.Now().Add(timeLimit)
+		defer r.lasts.end()
 		r.Caller.Address, r.Caller.RequestID = v.from(c, g.Address), v.id
 		if route.Do.Rules() {
 			return g.rule(c, r)

@@ -108,6 +108,9 @@ type None struct{}
 // sent as JSON with 200, or 204 where it is [None].
 func Do[In, Out any](act func(*Request, In) (Out, error)) Endpoint {
 	e := Endpoint{In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](), Status: http.StatusOK}
+	if e.Out.Kind() == reflect.Pointer {
+		e.Out = e.Out.Elem()
+	}
 	e.secret = holdsSecret(e.Out)
 	if e.Out == reflect.TypeFor[None]() {
 		e.Status = http.StatusNoContent

@@ -21,7 +21,6 @@ func Ruling(serve func(*Request) (status int), says ...string) Endpoint {
 func (e Endpoint) Rules() bool { return e.rules != nil }
 
 func (g *Gate) rule(c *fiber.Ctx, r *Request) error {
-	c.Set(fiber.HeaderCacheControl, "no-store")
 	for _, name := range r.route.Do.Says {
 		c.Set(name, "")
 	}

@@ -49,7 +49,6 @@ func (e Endpoint) Streaming(act func(r *Request, as string) (Stream, error), typ
 // in a goroutine that ends with the connection or with ctx.
 func (s Stream) send(c *fiber.Ctx, log *slog.Logger) {
 	id := RequestID(c)
-	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderContentType, s.Type)
 	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": s.File}))
 	reader, writer := io.Pipe()

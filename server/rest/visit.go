@@ -22,6 +22,7 @@ type visit struct {
 	id       string
 	address  string   // see from
 	observer Observer // of the matched door; nil: none was yet
+	request  Request  // at that door
 }
 
 // visitKey is where it lies in Fiber's locals.

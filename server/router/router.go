@@ -72,7 +72,7 @@ func New(m Map) (*Router, error) {
 		m.Door = func(string) rest.Observer { return func(int, time.Duration) {} }
 	}
 	journal := rest.Journal{Log: m.Log, Address: m.Gate.Address, Other: m.Door("other")}
-	headers := append(web.AnswerHeaders(m.HTTPS), [2]string{"X-App-Version", m.Console})
+	headers := append(web.AnswerHeaders(m.HTTPS), [2]string{"X-App-Version", m.Console}, [2]string{fiber.HeaderCacheControl, "no-store"})
 	problem := rest.Problem(m.Log, r.dialects...)
 	r.App = fiber.New(fiber.Config{
 		AppName: "keystead", DisableStartupMessage: true, ServerHeader: "",

@@ -54,7 +54,6 @@ func notBuilt(c *fiber.Ctx) error {
 	if api.ServerOwned(c.Path()) {
 		return c.Next()
 	}
-	c.Set(fiber.HeaderCacheControl, "no-store")
 	return c.Status(fiber.StatusServiceUnavailable).SendString("The front end is not built into this binary. Run make build.\n")
 }
 

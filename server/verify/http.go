@@ -23,27 +23,27 @@ func (v *Verify) Routes() []rest.Route {
 
 // verify answers what the caller may know of the presented key. What they may not
 // know answers like a key that never existed.
-func (v *Verify) verify(r *rest.Request, in api.Verify) (api.Verdict, error) {
+func (v *Verify) verify(r *rest.Request, in api.Verify) (*api.Verdict, error) {
 	who := r.Caller
 	if !verifies(who) {
-		return api.Verdict{}, caller.Lacks(perm.KeysVerify)
+		return nil, caller.Lacks(perm.KeysVerify)
 	}
 	want, address, err := v.asked(r, in)
 	if err != nil {
-		return api.Verdict{}, err
+		return nil, err
 	}
 	verdict, err := v.checkAt(r.Context(), AtVerify, in.Key.Reveal(), want)
 	if err != nil {
-		return api.Verdict{}, err
+		return nil, err
 	}
 	if !sees(who, verdict) {
-		return api.Verdict{Code: hidden(verdict)}, nil
+		return &api.Verdict{Code: hidden(verdict)}, nil
 	}
 	if verdict.Key.Org == nil && in.Permission != nil && in.Organization == nil {
-		return api.Verdict{}, fault.At("organization", fault.OrgRequired, "A global key’s permissions differ by organization: say which one.")
+		return nil, fault.At("organization", fault.OrgRequired, "A global key’s permissions differ by organization: say which one.")
 	}
 	if !verdict.Valid() {
-		return api.Verdict{Code: verdict.Code}, nil
+		return &api.Verdict{Code: verdict.Code}, nil
 	}
 	v.noted(verdict, address)
 	return v.answer(r, verdict)
@@ -135,16 +135,16 @@ func (v *Verify) orgNamed(r *rest.Request, short string) (orgRow, error) {
 	return org, err
 }
 
-// answer is what a good verdict says to who asks.
-func (v *Verify) answer(r *rest.Request, verdict Verdict) (api.Verdict, error) {
+// answer is what a good verdict says to who asks. It may be the cache's.
+func (v *Verify) answer(r *rest.Request, verdict Verdict) (*api.Verdict, error) {
 	if verdict.known != nil && verdict.known.said != nil {
-		return *verdict.known.said, nil
+		return verdict.known.said, nil
 	}
 	out, err := v.said(r.Context(), verdict)
 	if verdict.Org == 0 && !r.Caller.Account.Holds(verifying) {
 		out.Permissions = []perm.Permission{} // the account's are not for who asks in one organization
 	}
-	return out, err
+	return &out, err
 }
 
 func (v *Verify) said(ctx context.Context, verdict Verdict) (api.Verdict, error) {

@@ -30,7 +30,7 @@ func (v *Verify) introspect(r *rest.Request, in api.OAuthToken) (api.Introspecti
 	if err != nil {
 		return api.Introspection{}, err
 	}
-	out := introspection(said)
+	out := introspection(*said)
 	if token.Family != "" {
 		describe(&out, token)
 	}

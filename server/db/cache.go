@@ -12,7 +12,8 @@ type Cache[K comparable, V any] struct {
 	byKey map[K]V
 }
 
-// NewCache is one that starts anew when it would hold more than most entries.
+// NewCache is one of most entries. When it is full some entry goes: Go's map order is as
+// good as random.
 func NewCache[K comparable, V any](most int) *Cache[K, V] {
 	return &Cache[K, V]{most: most, byKey: map[K]V{}}
 }
@@ -34,9 +35,14 @@ func (c *Cache[K, V]) Put(by K, epoch uint64, v V) {
 	if epoch < c.epoch {
 		return // read before a change that others have seen
 	}
-	if epoch > c.epoch || len(c.byKey) >= c.most {
-		clear(c.byKey)
-		c.epoch = epoch
+	if epoch > c.epoch {
+		c.byKey, c.epoch = map[K]V{}, epoch // what was in it is of no use, and takes memory
+	}
+	if len(c.byKey) >= c.most {
+		for victim := range c.byKey {
+			delete(c.byKey, victim)
+			break
+		}
 	}
 	c.byKey[by] = v
 }

@@ -1,7 +1,9 @@
 package db_test
 
 import (
+	"runtime"
 	"testing"
+	"weak"
 
 	"keystead/server/db"
 )
@@ -24,6 +26,25 @@ func TestP59ACacheHoldsWithinItsEpoch(t *testing.T) {
 	c.Put("b", 1, 11) // read before the change
 	has("b", 2, 20)
 	has("b", 1, 0)
+}
+
+// What can't be had any more takes no memory.
+func TestP72ACacheForgetsWhatIsStale(t *testing.T) {
+	c := db.NewCache[int, *[1024]byte](1000)
+	kept := new([1024]byte)
+	is := weak.Make(kept)
+	c.Put(1, 1, kept)
+	kept = nil
+	if runtime.GC(); is.Value() == nil {
+		t.Fatal("it is gone while it is good")
+	}
+	c.Put(2, 2, new([1024]byte))
+	if runtime.GC(); is.Value() != nil {
+		t.Error("it is kept in the next epoch")
+	}
+	if _, ok := c.Get(2, 2); !ok {
+		t.Error("the cache is empty")
+	}
 }
 
 func TestP51ACacheIsBounded(t *testing.T) {

@@ -86,10 +86,10 @@ type stand struct {
 // behind finds what a token stands on, in the cache, then in the database.
 func (v *Verify) behind(ctx context.Context, token Token) (*record, error) {
 	on := stand{token.Key, token.PublicID, token.User}
-	if known, ok := v.stands.get(on); ok {
+	epoch := v.db.Epoch() // before the read: what changes meanwhile makes the entry stale
+	if known, ok := v.stands.Get(on, epoch); ok {
 		return known, nil
 	}
-	epoch := v.db.Epoch() // before the read: what changes meanwhile makes the entry stale
 	known := &record{key: Key{OwnerID: token.User, Role: api.ReadOnly, Enabled: true}}
 	r := v.db.Read(ctx)
 	if on.key != 0 {
@@ -105,7 +105,7 @@ func (v *Verify) behind(ctx context.Context, token Token) (*record, error) {
 	} else if err != nil {
 		return nil, fmt.Errorf("find who is behind a token: %w", err)
 	}
-	v.stands.put(on, known, epoch)
+	v.stands.Put(on, epoch, known)
 	return known, nil
 }
 

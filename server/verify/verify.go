@@ -46,8 +46,8 @@ type Verify struct {
 	tokens Tokens
 	proxy  func(*rest.Request) bool
 	marks  marker
-	cache  *cache[mark]
-	stands *cache[stand]
+	known  *db.Cache[mark, *record]
+	stands *db.Cache[stand, *record]
 	orgs   *orgs
 	people *persons
 	logins *lately.Notes[api.KeyID, login]
@@ -63,7 +63,7 @@ func New(n Needs) *Verify {
 	}
 	return &Verify{
 		db: n.DB, seal: n.Seal, retire: n.Retire, tokens: n.Tokens, proxy: n.Trusted,
-		marks: newMarker(), cache: newCache[mark](n.DB.Epoch), stands: newCache[stand](n.DB.Epoch), orgs: &orgs{db: n.DB}, people: newPersons(n.DB), logins: lately.Keep(n.DB, "write last logins", n.Log, writeLogin),
+		marks: newMarker(), known: db.NewCache[mark, *record](kept), stands: db.NewCache[stand, *record](kept), orgs: &orgs{db: n.DB}, people: newPersons(n.DB), logins: lately.Keep(n.DB, "write last logins", n.Log, writeLogin),
 		log: n.Log,
 	}
 }
@@ -138,14 +138,18 @@ func (v *Verify) Check(ctx context.Context, presented string, want Target) (Verd
 	if !ok {
 		return Verdict{Code: api.Malformed}, nil
 	}
-	known, ok := v.cache.get(called)
+	epoch := v.db.Epoch() // before the read: what changes meanwhile makes the entry stale
+	known, ok := v.known.Get(called, epoch)
 	if !ok {
 		if parts, ok := keyfmt.Parse(presented); !ok || parts.Kind != keyfmt.APIKey {
 			return Verdict{Code: api.Malformed}, nil
 		}
 		var err error
-		if known, err = v.find(ctx, presented, called); err != nil {
+		if known, err = v.find(ctx, presented); err != nil {
 			return Verdict{}, err
+		}
+		if known != nil { // else anyone could send some without end
+			v.known.Put(called, epoch, known)
 		}
 	}
 	now := v.db.Now()
@@ -216,20 +220,14 @@ func (r *record) isNews(now login) bool {
 	return true
 }
 
-// find looks a value up in the database, by its digest, and puts it into the cache. Nil
-// says that there is no such key.
-func (v *Verify) find(ctx context.Context, presented string, called mark) (*record, error) {
-	epoch := v.db.Epoch() // before the read: what changes meanwhile makes the entry stale
-	var known *record
-	err := v.seal.Find(presented, func(digest seal.Digest) (found bool, err error) {
+// find looks a value up in the database, by its digest. Nil says that there is no such
+// key.
+func (v *Verify) find(ctx context.Context, presented string) (known *record, err error) {
+	err = v.seal.Find(presented, func(digest seal.Digest) (found bool, err error) {
 		known, err = v.read(ctx, digest)
 		return known != nil, err
 	})
-	if err != nil || known == nil {
-		return nil, err // unknown values are not kept: anyone can send them without end
-	}
-	v.cache.put(called, known, epoch)
-	return known, nil
+	return known, err
 }
 
 func (v *Verify) read(ctx context.Context, digest seal.Digest) (*record, error) {

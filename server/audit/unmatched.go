@@ -91,11 +91,9 @@ func (h *headFile) setAside(id int64) error {
 		}
 		to = fmt.Sprintf("%s%s%d.%d", h.path, aside, id, n)
 	}
-	err := disk.Rename(h.path, to)
+	err := os.Rename(h.path, to)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err = os.WriteFile(to, nil, 0o600); err == nil {
-			err = disk.Sync(filepath.Dir(to))
-		}
+		err = os.WriteFile(to, nil, 0o600)
 	}
 	if err != nil {
 		return fmt.Errorf("set the head file of the audit log aside: %w", err)
@@ -104,6 +102,9 @@ func (h *headFile) setAside(id int64) error {
 	if h.file != nil {
 		_ = h.file.Close()
 		h.file = nil
+	}
+	if err := disk.Sync(filepath.Dir(to)); err != nil {
+		return fmt.Errorf("set the head file of the audit log aside: %w", err)
 	}
 	return nil
 }
@@ -124,7 +125,7 @@ func (h *headFile) unmatched() (doubts []*Broken, err error) {
 		}
 		why := "the log did not go on from its head file, kept as %s"
 		if info, err := file.Info(); err == nil && info.Size() == 0 {
-			why = "the head file was gone, for which %s stands"
+			why = "the head file was gone or empty, for which %s stands"
 		}
 		number, _, _ := strings.Cut(of, ".")
 		id, _ := strconv.ParseInt(number, 10, 64) // 0: somebody renamed it

@@ -3,8 +3,8 @@
 //
 // One connection writes, a few read. Writes share commits: many acts that arrive
 // at once run one after another in one transaction, each in its own savepoint but
-// for those of [DB.Append], and each is answered after the commit. So a hundred added keys cost a few
-// fsyncs, not a hundred, at full durability (WAL, synchronous=FULL).
+// for those of [DB.Append], and each is answered after the commit. So a hundred added
+// keys cost a few fsyncs, not a hundred, at full durability (WAL, synchronous=FULL).
 //
 // Inside [DB.Write] use the [Tx] and never the [DB]: there is only one writer.
 package db

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -169,7 +170,9 @@ func (d *DB) settle(tx *sqlx.Conn, acts []*job) {
 	if last := acts[len(acts)-1]; lost(last.err) {
 		rollback(tx)
 		for _, j := range acts {
-			j.err = last.err
+			if j.err == nil { // else it was not to be done anyway
+				j.err = last.err
+			}
 			j.finish(j.err)
 		}
 		return
@@ -299,11 +302,19 @@ func (t *Tx) OnCommit(f func()) { t.commit = append(t.commit, f) }
 
 // Get scans one row into dest.
 func (t *Tx) Get(dest any, query string, args ...any) error {
+	t.note(query)
 	return plain(t.tx.GetContext(context.Background(), dest, query, args...))
+}
+
+// note takes every query that does not begin as one that reads for one that writes, by
+// RETURNING perhaps.
+func (t *Tx) note(query string) {
+	t.wrote = t.wrote || !strings.HasPrefix(strings.TrimLeft(query, " \t\n"), "SELECT")
 }
 
 // Select scans all rows into the slice that dest points to.
 func (t *Tx) Select(dest any, query string, args ...any) error {
+	t.note(query)
 	return plain(t.tx.SelectContext(context.Background(), dest, query, args...))
 }
 

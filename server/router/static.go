@@ -32,8 +32,7 @@ func Static(site *web.Site) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		asked := c.Path()
 		if known, ok := files[asked]; ok {
-			guard(c, headers)
-			return known.serve(c)
+			return known.serve(c, headers)
 		}
 		if api.ServerOwned(asked) {
 			return c.Next()
@@ -41,8 +40,7 @@ func Static(site *web.Site) fiber.Handler {
 		if path.Ext(asked) != "" || path.Clean(asked) == metrics {
 			return fiber.ErrNotFound
 		}
-		guard(c, headers)
-		return files["/"].serve(c)
+		return files["/"].serve(c, headers)
 	}
 }
 
@@ -77,11 +75,12 @@ func newFile(site *web.Site, listed web.File) *file {
 	return &file{File: listed, raw: read(listed.File), brotli: read(listed.Brotli), gzip: read(listed.Gzip)}
 }
 
-func (f *file) serve(c *fiber.Ctx) error {
+func (f *file) serve(c *fiber.Ctx, headers [][2]string) error {
 	if method := c.Method(); method != fiber.MethodGet && method != fiber.MethodHead {
 		c.Set(fiber.HeaderAllow, "GET, HEAD")
 		return fiber.ErrMethodNotAllowed
 	}
+	guard(c, headers)
 	c.Set(fiber.HeaderETag, f.ETag)
 	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
 	c.Set(fiber.HeaderCacheControl, f.caching())

@@ -75,10 +75,6 @@ func (p pepper) digest(value string) Digest {
 	return Digest{p.id, sum[:]}
 }
 
-// Sum is the digest of value under the newest pepper, for tables in memory: it leaves no
-// garbage behind.
-func (s *Sealer) Sum(value string) [sha256.Size]byte { return s.keys.Load().peppers[0].sum(value) }
-
 // Digest is the digest of value under the newest pepper. What is to be stored is made
 // in the transaction that stores it: one made before may be under a pepper that is
 // dropped by then, and the database refuses it.

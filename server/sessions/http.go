@@ -257,7 +257,7 @@ func (l light) page(c *fiber.Ctx, path string, status int, page Page) error {
 	return c.Status(status).Send(body.Bytes())
 }
 
-// lightHeaders are over those of every answer: under no-referrer a browser sends
+// lightHeaders are over those of every page: under no-referrer a browser sends
 // "Origin: null" with a form, which no origin check can accept.
 func lightHeaders(c *fiber.Ctx) {
 	c.Set(fiber.HeaderCacheControl, "no-store")

@@ -2,9 +2,9 @@
 // serves the verify door and our own authentication, so a key that is refused at
 // one is refused at the other.
 //
-// A presented key is refused by its checksum before any look-up. A known one is
-// answered from a bounded cache whose entries hold while the database's epoch
-// stands: a change of anything that a verdict rests on moves the epoch before the
-// change is answered, so the very next request sees it. Nothing is written on this
-// path: the last login is noted in memory and written later.
+// A known key is answered from a bounded cache, any other is refused by its checksum
+// before it is looked up. Entries hold while the database's epoch stands: a change of
+// anything that a verdict rests on moves the epoch before the change is answered, so the
+// very next request sees it. Nothing is written on this path: the last login is noted in
+// memory and written later.
 package verify

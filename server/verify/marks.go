@@ -7,7 +7,7 @@ import (
 	"keystead/shared/keyfmt"
 )
 
-// kept is how many keys a cache holds at most, about 1 KB each. A look-up that misses costs
+// kept is how many keys a cache holds at most, about 2 KB each. A look-up that misses costs
 // two SELECTs.
 const kept = 32_768
 

@@ -137,8 +137,10 @@ func (v *Verify) orgNamed(r *rest.Request, short string) (orgRow, error) {
 
 // answer is what a good verdict says to who asks. It may be the cache's.
 func (v *Verify) answer(r *rest.Request, verdict Verdict) (*api.Verdict, error) {
-	if verdict.known != nil && verdict.known.said != nil {
-		return verdict.known.said, nil
+	if verdict.known != nil {
+		if said := verdict.known.answer(); said != nil {
+			return said, nil
+		}
 	}
 	out, err := v.said(r.Context(), verdict)
 	if verdict.Org == 0 && !r.Caller.Account.Holds(verifying) {

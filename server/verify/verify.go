@@ -206,6 +206,22 @@ type record struct {
 	said  *api.Verdict  // how that is answered; nil for a global key, where it depends on who asks for where
 
 	noted atomic.Pointer[login] // the last one that was noted
+	asked atomic.Bool
+	again atomic.Pointer[api.Verdict] // said, with its JSON
+}
+
+// answer is what is said of the key, nil for a global one. Its JSON is kept from the second
+// time on: of a million keys that are asked for once it would fill the memory.
+func (r *record) answer() *api.Verdict {
+	if again := r.again.Load(); again != nil {
+		return again
+	}
+	if r.said == nil || !r.asked.Swap(true) {
+		return r.said
+	}
+	again := r.said.Encoded()
+	r.again.Store(&again)
+	return &again
 }
 
 // isNews reports whether a login says more than the last one that was noted: a later
@@ -264,8 +280,7 @@ func (v *Verify) read(ctx context.Context, digest seal.Digest) (*record, error) 
 		if err != nil {
 			return nil, err
 		}
-		encoded := said.Encoded()
-		known.said = &encoded
+		known.said = &said
 	}
 	known.who = CallerOf(verdict)
 	return known, nil

@@ -18,25 +18,30 @@ import (
 	"keystead/shared/api"
 )
 
-// load adds keys and changes them as fast as it goes, and knows what was acknowledged.
+// aSecond is how many writes go on meanwhile. As fast as they go, the database would soon
+// be larger than a backup of it is worth waiting for.
+const aSecond = 500
+
+// load adds keys and changes them, and knows what was acknowledged.
 type load struct {
 	mu      sync.Mutex
 	done    []api.AddedKey
 	changed map[api.KeyID]int // the number in the description
 	writes  int
+	pace    *time.Ticker
 	ended   chan struct{}
 	all     sync.WaitGroup
 }
 
 func (s *stage) load(writers int) *load {
-	l := &load{changed: map[api.KeyID]int{}, ended: make(chan struct{})}
+	l := &load{changed: map[api.KeyID]int{}, pace: time.NewTicker(time.Second / aSecond), ended: make(chan struct{})}
 	for w := range writers {
 		l.all.Go(func() {
 			for i := 0; s.T.Context().Err() == nil; i++ {
 				select {
 				case <-l.ended:
 					return
-				default:
+				case <-l.pace.C:
 				}
 				if err := s.write(l, w, i); err != nil {
 					s.T.Error(err)
@@ -84,6 +89,7 @@ func (l *load) acknowledged() (added []api.AddedKey, changed map[api.KeyID]int, 
 func (l *load) end() {
 	close(l.ended)
 	l.all.Wait()
+	l.pace.Stop()
 }
 
 // TestP65HotBackupsAreConsistentAndComplete backs up while keys are added and changed,

@@ -52,10 +52,10 @@ func ambiguous(c *fiber.Ctx) error {
 }
 
 var (
-	newline, colon = []byte("\n"), []byte(":")
-	headerLength   = []byte(fiber.HeaderContentLength)
-	headerCoding   = []byte(fiber.HeaderTransferEncoding)
-	headerMedia    = []byte(fiber.HeaderContentType)
+	newline      = []byte("\n")
+	headerLength = []byte(fiber.HeaderContentLength)
+	headerCoding = []byte(fiber.HeaderTransferEncoding)
+	headerMedia  = []byte(fiber.HeaderContentType)
 )
 
 // isNamed compares names of headers, which have no case.

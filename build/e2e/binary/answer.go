@@ -120,10 +120,12 @@ var (
 	}
 )
 
-// drawn reports an answer that a browser draws or runs.
+// drawn reports an answer that a browser draws or runs. What is refused before it comes to
+// a light page is a problem, as everywhere.
 func (a Answer) drawn() bool {
 	path := a.request.URL.Path
-	return light(path) || a.Status < 400 && (!api.ServerOwned(path) || path == "/sw.js")
+	return strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") ||
+		a.Status < 400 && (light(path) || !api.ServerOwned(path) || path == "/sw.js")
 }
 
 func (a Answer) checkHeaders() {

@@ -302,19 +302,19 @@ func (t *Tx) OnCommit(f func()) { t.commit = append(t.commit, f) }
 
 // Get scans one row into dest.
 func (t *Tx) Get(dest any, query string, args ...any) error {
-	t.note(query)
+	t.asks(query)
 	return plain(t.tx.GetContext(context.Background(), dest, query, args...))
 }
 
-// note takes every query that does not begin as one that reads for one that writes, by
+// asks takes every query that does not begin as one that reads for one that writes, by
 // RETURNING perhaps.
-func (t *Tx) note(query string) {
+func (t *Tx) asks(query string) {
 	t.wrote = t.wrote || !strings.HasPrefix(strings.TrimLeft(query, " \t\n"), "SELECT")
 }
 
 // Select scans all rows into the slice that dest points to.
 func (t *Tx) Select(dest any, query string, args ...any) error {
-	t.note(query)
+	t.asks(query)
 	return plain(t.tx.SelectContext(context.Background(), dest, query, args...))
 }
 

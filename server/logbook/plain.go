@@ -42,15 +42,15 @@ type second struct {
 	from, to string
 }
 
-// lately is the last second that was written out: most lines are of the same.
-var lately atomic.Pointer[second]
+// current is the last second that was written out: most lines are of the same.
+var current atomic.Pointer[second]
 
 // stamp appends a time as TextHandler does: RFC 3339 with three digits of a second.
 func stamp(b []byte, t time.Time) []byte {
-	s := lately.Load()
+	s := current.Load()
 	if s == nil || s.unix != t.Unix() || s.zone != t.Location() {
 		s = &second{t.Unix(), t.Location(), t.Format("2006-01-02T15:04:05."), t.Format("Z07:00")}
-		lately.Store(s)
+		current.Store(s)
 	}
 	millis := t.Nanosecond() / int(time.Millisecond)
 	b = append(append(b, s.from...), byte('0'+millis/100), byte('0'+millis/10%10), byte('0'+millis%10))

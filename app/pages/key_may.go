@@ -17,7 +17,7 @@ type keyMay struct {
 
 // mayIn describes a key that works in one organization, with nothing of the account.
 func mayIn(org api.MyOrg, account perm.Set, role api.KeyRole) keyMay {
-	set := setOf(org.Permissions).Or(account).OfKey(true, role != api.Admin)
+	set := perm.OfKnown(org.Permissions...).Or(account).OfKey(true, role != api.Admin)
 	acts := []string{ownKeys(role, org.Policy.KeysManageKeys, "in "+org.Name)}
 	for _, e := range perm.Table {
 		if set.Has(e.Permission) {
@@ -30,7 +30,7 @@ func mayIn(org api.MyOrg, account perm.Set, role api.KeyRole) keyMay {
 // mayEverywhere describes a global key: what it may do in every organization, and
 // what in some only.
 func mayEverywhere(me api.Me, role api.KeyRole) keyMay {
-	account := setOf(me.AccountPermissions)
+	account := perm.OfKnown(me.AccountPermissions...)
 	const where = "in each of your organizations"
 	acts := []string{ownKeys(role, me.KeyPolicy.KeysManageKeys, "everywhere, global ones too")}
 	for _, e := range perm.Table {
@@ -39,7 +39,7 @@ func mayEverywhere(me api.Me, role api.KeyRole) keyMay {
 			means, _, _ = strings.Cut(means, ";") // what comes after it is on the account
 		}
 		for _, org := range me.Organizations {
-			if setOf(org.Permissions).Or(account).OfKey(false, role != api.Admin).Has(e.Permission) {
+			if perm.OfKnown(org.Permissions...).Or(account).OfKey(false, role != api.Admin).Has(e.Permission) {
 				held, last = held+1, org.Name
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"keystead/app/client"
 	"keystead/app/ui"
 	"keystead/shared/api"
+	"keystead/shared/perm"
 )
 
 // keyNew is the dialog that adds an API key, from either screen: a form, then the
@@ -105,7 +106,7 @@ func (d *keyNew) may() keyMay {
 	if d.form.Global {
 		return mayEverywhere(me, d.form.Role)
 	}
-	return mayIn(*d.Desk.view.Org, setOf(me.AccountPermissions), d.form.Role)
+	return mayIn(*d.Desk.view.Org, perm.OfKnown(me.AccountPermissions...), d.form.Role)
 }
 
 func (d *keyNew) buttons() []app.UI {

@@ -19,26 +19,14 @@ type keyRights struct {
 
 // rightsOf reads them from what the server says about the caller.
 func rightsOf(me api.Me, org api.MyOrg) keyRights {
-	account := setOf(me.AccountPermissions)
+	account := perm.OfKnown(me.AccountPermissions...)
 	return keyRights{
 		User: me.User.ID, Org: org.ID,
-		Here: setOf(org.Permissions).Or(account), Account: account,
+		Here: perm.OfKnown(org.Permissions...).Or(account), Account: account,
 		HideValues:    org.Policy.Reveal == api.RevealNever,
 		HideGlobal:    me.KeyPolicy.Reveal == api.RevealNever,
 		KeysMayManage: org.Policy.KeysManageKeys,
 	}
-}
-
-// setOf reads permissions one by one: a newer server may name some that this
-// console does not know.
-func setOf(names []perm.Permission) perm.Set {
-	var set perm.Set
-	for _, p := range names {
-		if p.Known() {
-			set = set.Or(perm.Of(p))
-		}
-	}
-	return set
 }
 
 // keyActs is what may be done with one key. Edit of another's key is bounded, see [keyActs.Own].

@@ -60,9 +60,3 @@ func TestNobodySeesAValueThatThePolicyHides(t *testing.T) {
 		t.Error("global keys follow their own policy")
 	}
 }
-
-func TestUnknownPermissionsAreNone(t *testing.T) {
-	if got := setOf([]perm.Permission{"teleport:use", perm.KeysList}); got != perm.Of(perm.KeysList) {
-		t.Errorf("got %v", got)
-	}
-}

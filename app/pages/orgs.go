@@ -83,14 +83,14 @@ var orgsColumns = []ui.Column{
 
 func (p *Orgs) draw() []app.UI {
 	v := p.roll.view
-	account := setOf(v.Me.AccountPermissions)
+	account := perm.OfKnown(v.Me.AccountPermissions...)
 	rows := make([]app.UI, len(p.rows))
 	for i, org := range p.rows {
 		row := &orgRow{Page: p, Org: org, Delete: account.Has(perm.OrgsManage), Minute: minute(), Offline: v.Offline}
 		set := account
 		for _, mine := range v.Me.Organizations {
 			if mine.ID == org.ID {
-				set, row.Role = set.Or(setOf(mine.Permissions)), mine.Role
+				set, row.Role = set.Or(perm.OfKnown(mine.Permissions...)), mine.Role
 			}
 		}
 		if row.Role == "" && v.Me.AccountRole != nil {

@@ -125,7 +125,7 @@ func copyOfRole(me api.Me, role api.Role) roleForm {
 		f.Where = me.Organizations[0].ShortName
 	}
 	f.was, f.Name = api.Role{}, ""
-	f.Ticked = setOf(role.Permissions).And(f.held()).List()
+	f.Ticked = perm.OfKnown(role.Permissions...).And(f.held()).List()
 	return f
 }
 
@@ -149,7 +149,7 @@ func (s *roleView) body() []app.UI {
 	if s.role.Description != "" {
 		list = append(list, soft(s.role.Description))
 	}
-	set := setOf(s.role.Permissions)
+	set := perm.OfKnown(s.role.Permissions...)
 	for _, g := range permGroups {
 		var lines []app.UI
 		for _, p := range g.Of {

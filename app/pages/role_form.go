@@ -26,7 +26,7 @@ func newRoleForm(me api.Me) roleForm { return roleForm{me: me} }
 
 // roleFormOf begins with a role that there is.
 func roleFormOf(me api.Me, r api.Role) roleForm {
-	f := roleForm{Name: r.Name, Description: r.Description, Ticked: setOf(r.Permissions).List(), me: me, was: r}
+	f := roleForm{Name: r.Name, Description: r.Description, Ticked: perm.OfKnown(r.Permissions...).List(), me: me, was: r}
 	for _, org := range me.Organizations {
 		if r.OrganizationID != nil && org.ID == *r.OrganizationID {
 			f.Where = org.ShortName
@@ -54,9 +54,9 @@ func (f *roleForm) org() *api.MyOrg {
 
 // held is what the person at work holds where the role is given.
 func (f *roleForm) held() perm.Set {
-	set := setOf(f.me.AccountPermissions)
+	set := perm.OfKnown(f.me.AccountPermissions...)
 	if org := f.org(); org != nil {
-		set = set.Or(setOf(org.Permissions))
+		set = set.Or(perm.OfKnown(org.Permissions...))
 	}
 	return set
 }
@@ -140,7 +140,7 @@ func (f *roleForm) edits() (e api.EditRole, ok bool) {
 	if text := strings.TrimSpace(f.Description); text != f.was.Description {
 		e.Description, ok = &text, true
 	}
-	if set := f.set(); set != setOf(f.was.Permissions) {
+	if set := f.set(); set != perm.OfKnown(f.was.Permissions...) {
 		list := set.List()
 		e.Permissions, ok = &list, true
 	}

@@ -62,7 +62,7 @@ func holdersWord(n int) string {
 
 // permsWord counts what a role allows.
 func permsWord(r api.Role) string {
-	if setOf(r.Permissions) == perm.All() {
+	if perm.OfKnown(r.Permissions...) == perm.All() {
 		return "All permissions"
 	}
 	return counted(len(r.Permissions), "permission", "permissions")

@@ -57,7 +57,7 @@ const tooMuch = "gives more than you hold"
 // onAccount are the roles on the account that are on offer.
 func (g *grants) onAccount(current *api.RoleName) []ui.Option {
 	options := []ui.Option{{Value: "", Label: "None"}}
-	held, listed := setOf(g.me.AccountPermissions), false
+	held, listed := perm.OfKnown(g.me.AccountPermissions...), false
 	for _, r := range g.roles {
 		if r.Scope == perm.Account {
 			listed = listed || current != nil && current.ID == r.ID
@@ -88,7 +88,7 @@ func (g *grants) in(at grant) []ui.Option {
 
 func option(r api.Role, held perm.Set) ui.Option {
 	o := ui.Option{Value: roleRef(r.ID), Label: r.Name}
-	if !held.Holds(setOf(r.Permissions)) {
+	if !held.Holds(perm.OfKnown(r.Permissions...)) {
 		o.Off = tooMuch
 	}
 	return o
@@ -96,10 +96,10 @@ func option(r api.Role, held perm.Set) ui.Option {
 
 // held is what the person at work may do in an organization.
 func (g *grants) held(org api.OrgID) perm.Set {
-	set := setOf(g.me.AccountPermissions)
+	set := perm.OfKnown(g.me.AccountPermissions...)
 	for _, mine := range g.me.Organizations {
 		if mine.ID == org {
-			set = set.Or(setOf(mine.Permissions))
+			set = set.Or(perm.OfKnown(mine.Permissions...))
 		}
 	}
 	return set

@@ -31,7 +31,9 @@ func (v View) May(p perm.Permission) bool {
 }
 
 // MayOnAccount reports whether the person holds p on the account.
-func (v View) MayOnAccount(p perm.Permission) bool { return set(v.Me.AccountPermissions).Has(p) }
+func (v View) MayOnAccount(p perm.Permission) bool {
+	return perm.OfKnown(v.Me.AccountPermissions...).Has(p)
+}
 
 // Mine reports whether something of that owner is the person's own.
 func (v View) Mine(owner api.UserID) bool { return v.Known && owner == v.Me.User.ID }
@@ -70,19 +72,7 @@ func LinkIn(path, org string) string {
 }
 
 func (v View) in(org *api.MyOrg) perm.Set {
-	return set(org.Permissions).Or(set(v.Me.AccountPermissions))
-}
-
-// set reads permissions that the server named. One that this console does not know
-// yet comes from a newer server, and counts for nothing here.
-func set(names []perm.Permission) perm.Set {
-	var s perm.Set
-	for _, p := range names {
-		if p.Known() {
-			s = s.Or(perm.Of(p))
-		}
-	}
-	return s
+	return perm.OfKnown(org.Permissions...).Or(perm.OfKnown(v.Me.AccountPermissions...))
 }
 
 // choose finds the organization that the address asks for, else the one last

@@ -80,8 +80,7 @@ func (p *Person) loadRights(r db.Reader) error {
 		return fmt.Errorf("load what the person may do: %w", err)
 	}
 	for _, row := range rows {
-		// A name that this program does not know gives nothing.
-		granted, _ := perm.Parse([]perm.Permission{row.Permission})
+		granted := perm.OfKnown(row.Permission)
 		if row.Org == 0 {
 			p.Account = p.Account.Or(granted)
 			continue

@@ -69,8 +69,7 @@ func builtIn(r db.Reader) (map[string]stored, error) {
 	roles := map[string]stored{}
 	for _, row := range rows {
 		role := row.stored
-		granted, _ := perm.Parse([]perm.Permission{row.Permission}) // one that is gone is written over
-		role.Permissions = roles[row.Name].Permissions.Or(granted)
+		role.Permissions = roles[row.Name].Permissions.Or(perm.OfKnown(row.Permission)) // one that is gone is written over
 		roles[row.Name] = role
 	}
 	return roles, nil

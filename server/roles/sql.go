@@ -43,8 +43,7 @@ const columns = `
 func (r row) role(who caller.Caller) api.Role {
 	var set perm.Set
 	for _, name := range strings.Fields(r.Permissions) {
-		granted, _ := perm.Parse([]perm.Permission{perm.Permission(name)}) // one that is gone gives nothing
-		set = set.Or(granted)
+		set = set.Or(perm.OfKnown(perm.Permission(name)))
 	}
 	role := api.Role{
 		ID: r.ID, Name: r.Name, Description: r.Description, Scope: r.Scope, OrganizationID: r.Org, Permissions: set.List(),

@@ -198,18 +198,13 @@ func roleByID(r db.Reader, field string, id api.RoleID) (found role, err error) 
 	return found, nil
 }
 
-// permissions are what a role gives. A name that this program does not know gives
-// nothing.
-func permissions(r db.Reader, id api.RoleID) (set perm.Set, err error) {
+// permissions are what a role gives.
+func permissions(r db.Reader, id api.RoleID) (perm.Set, error) {
 	var names []perm.Permission
 	if err := r.Select(&names, "SELECT permission FROM role_permissions WHERE role_id = ?", id); err != nil {
 		return 0, fmt.Errorf("read what the role gives: %w", err)
 	}
-	for _, name := range names {
-		granted, _ := perm.Parse([]perm.Permission{name})
-		set = set.Or(granted)
-	}
-	return set, nil
+	return perm.OfKnown(names...), nil
 }
 
 // LeaveAll ends all memberships in an organization that is deleted, and counts them.

@@ -113,7 +113,7 @@ func (p Permission) Known() bool { _, ok := index[p]; return ok }
 type Set uint32
 
 // Of makes a set, with what its members imply. It panics at a name that is not in
-// the table: those come from constants; read others by [Parse].
+// the table: those come from constants; read others by [Parse] or [OfKnown].
 func Of(ps ...Permission) Set {
 	s, err := Parse(ps)
 	if err != nil {
@@ -126,16 +126,37 @@ func Of(ps ...Permission) Set {
 func Parse(ps []Permission) (Set, error) {
 	var s Set
 	for _, p := range ps {
-		i, ok := index[p]
+		one, ok := p.set()
 		if !ok {
 			return 0, fmt.Errorf("perm: no permission is called %q", p)
 		}
-		s |= 1 << i
-		for _, more := range implied[p] {
-			s |= 1 << index[more]
-		}
+		s |= one
 	}
 	return s, nil
+}
+
+// OfKnown makes a set of those names that are in the table: one that only another
+// version of this program knows, as a database or a server may hold it, gives nothing.
+func OfKnown(ps ...Permission) Set {
+	var s Set
+	for _, p := range ps {
+		one, _ := p.set()
+		s |= one
+	}
+	return s
+}
+
+// set is p with what it implies, empty where p is not in the table.
+func (p Permission) set() (s Set, known bool) {
+	i, known := index[p]
+	if !known {
+		return 0, false
+	}
+	s = 1 << i
+	for _, more := range implied[p] {
+		s |= 1 << index[more]
+	}
+	return s, true
 }
 
 // All holds every permission.

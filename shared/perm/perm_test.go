@@ -77,6 +77,15 @@ func TestParseRefusesUnknownNames(t *testing.T) {
 	}
 }
 
+func TestOfKnownPassesOverUnknownNames(t *testing.T) {
+	if got := perm.OfKnown("teleport:use", perm.KeysModify); got != perm.Of(perm.KeysModify) {
+		t.Errorf("got %s", got)
+	}
+	if got := perm.OfKnown(); got != 0 {
+		t.Errorf("of none: %s", got)
+	}
+}
+
 func TestGivable(t *testing.T) {
 	for p, want := range map[perm.Permission]bool{
 		perm.AccountRead: false, perm.UsersManage: false, perm.RolesManage: false,

@@ -3,7 +3,6 @@ package devices
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"keystead/server/caller"
 	"keystead/server/db"
@@ -21,10 +20,6 @@ var columnOf = map[string]string{
 	api.SortEnrolled:     "d.enrolled_at",
 	api.SortLastCheckIn:  "d.last_check_in_at",
 }
-
-// maxWords bounds how many words are searched for; what is beyond is searched for as
-// one.
-const maxWords = 6
 
 // List is a page of the devices of an organization. A page after the last is empty.
 // Faults: not_found; permission_required.
@@ -101,11 +96,8 @@ func (s sight) clauses(l api.DeviceList) (string, []any) {
 	if l.AgentKeyVersion != 0 {
 		and("d.agent_key_version = ?", l.AgentKeyVersion)
 	}
-	words := strings.Join(strings.Fields(fold.Text(l.Q)), " ")
-	for _, word := range strings.SplitN(words, " ", maxWords) {
-		if word != "" {
-			and("instr(d.search, ?) > 0", word)
-		}
+	for _, word := range fold.Words(l.Q) {
+		and("instr(d.search, ?) > 0", word)
 	}
 	return where, args
 }

@@ -26,6 +26,19 @@ func Text(text string) string {
 	return norm.NFC.String(strings.Map(cherokee, cases.Fold().String(norm.NFC.String(words))))
 }
 
+// maxWords bounds the words of a search: each makes the statement longer by a clause.
+const maxWords = 6
+
+// Words are those that a list is searched for, as [Text] folds them. What is beyond the
+// first few is one.
+func Words(query string) []string {
+	text := Text(query)
+	if text == "" {
+		return nil
+	}
+	return strings.SplitN(text, " ", maxWords)
+}
+
 // plain reports whether text is ASCII with single blanks between its words, as most is: then
 // all of the above comes to its lower case.
 func plain(text string) bool {

@@ -1,6 +1,7 @@
 package fold_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,5 +25,15 @@ func TestP21WhatLooksTheSameFoldsToTheSame(t *testing.T) {
 	}
 	if fold.Text("CIRunner") == fold.Text("CI Runner") {
 		t.Error("a blank is nothing")
+	}
+}
+
+func TestWordsAreFoldedAndFew(t *testing.T) {
+	for query, want := range map[string][]string{
+		"": nil, "  ": nil, " CI\u00a0 Runner": {"ci", "runner"}, "a b c d e f g": {"a", "b", "c", "d", "e", "f g"},
+	} {
+		if got := fold.Words(query); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", query, got, want)
+		}
 	}
 }

@@ -70,11 +70,9 @@ func members(r db.Reader, org api.OrgID, l api.List) (rows []memberRow, total in
 		  JOIN roles r ON r.id = COALESCE(m.role_id, u.account_role_id)
 		 WHERE u.deleted_at IS NULL`)
 	args := []any{org}
-	for _, word := range strings.SplitN(strings.Join(strings.Fields(fold.Text(l.Q)), " "), " ", 6) {
-		if word != "" {
-			b.WriteString("\n   AND (instr(u.sort_name, ?) > 0 OR instr(u.email_folded, ?) > 0)")
-			args = append(args, word, word)
-		}
+	for _, word := range fold.Words(l.Q) {
+		b.WriteString("\n   AND (instr(u.sort_name, ?) > 0 OR instr(u.email_folded, ?) > 0)")
+		args = append(args, word, word)
 	}
 	where := b.String()
 	if err := r.Get(&total, "SELECT count(*)"+where, args...); err != nil {

@@ -49,9 +49,6 @@ func (s *Roles) List(ctx context.Context, who caller.Caller, l api.RoleList) (ap
 	return page, nil
 }
 
-// maxWords bounds how many words are searched for.
-const maxWords = 6
-
 // selection is the FROM and WHERE of a list; what was sent is in the arguments only.
 func selection(in sight, orgs string, l api.RoleList) (string, []any) {
 	var b strings.Builder
@@ -71,10 +68,8 @@ func selection(in sight, orgs string, l api.RoleList) (string, []any) {
 	if l.Org != 0 {
 		and("r.scope = 'organization' AND (r.org_id IS NULL OR r.org_id = ?)", l.Org)
 	}
-	for _, word := range strings.SplitN(strings.Join(strings.Fields(fold.Text(l.Q)), " "), " ", maxWords) {
-		if word != "" {
-			and("(instr(r.name_folded, ?) > 0 OR instr(lower(r.description), ?) > 0)", word)
-		}
+	for _, word := range fold.Words(l.Q) {
+		and("(instr(r.name_folded, ?) > 0 OR instr(lower(r.description), ?) > 0)", word)
 	}
 	return b.String(), args
 }

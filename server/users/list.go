@@ -51,9 +51,6 @@ var columnOf = map[string]string{
 	                                           AND (?1 OR m.org_id IN (SELECT value FROM json_each(?2)))))`,
 }
 
-// maxWords bounds how many words are searched for.
-const maxWords = 6
-
 // selection is the FROM and WHERE of a list; what was sent is in the arguments only.
 func (s sight) selection(l api.UserList) (string, []any) {
 	var b strings.Builder
@@ -81,10 +78,8 @@ func (s sight) selection(l api.UserList) (string, []any) {
 		                      AND m.role_id = $
 		                      AND (?1 OR m.org_id IN (SELECT value FROM json_each(?2)))))`, l.Role)
 	}
-	for _, word := range strings.SplitN(strings.Join(strings.Fields(fold.Text(l.Q)), " "), " ", maxWords) {
-		if word != "" {
-			and("(instr(u.sort_name, $) > 0 OR instr(u.email_folded, $) > 0)", word)
-		}
+	for _, word := range fold.Words(l.Q) {
+		and("(instr(u.sort_name, $) > 0 OR instr(u.email_folded, $) > 0)", word)
 	}
 	return b.String(), args
 }

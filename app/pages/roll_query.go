@@ -46,7 +46,7 @@ func (k rollKind) read(v url.Values) rollQuery {
 	}
 	for i, f := range k.Filters {
 		value := v.Get(f.Name)
-		if slices.Contains(f.Values, value) || f.Values == nil && whole(value, 1<<53-1) > 0 {
+		if slices.Contains(f.Values, value) || f.Values == nil && whole(value, api.MaxID) > 0 {
 			q.By[i] = value
 		}
 	}

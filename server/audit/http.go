@@ -20,15 +20,13 @@ func (t *Trail) Routes() []rest.Route {
 	}
 }
 
-const maxID = 1<<53 - 1
-
 // The filter of a key is key_id: "key" in a URL is refused, whatever it holds.
 var listed = rest.Pages(
 	rest.Param{Name: "q", Means: "words to search for in acts, e-mails, names, facts, addresses and request ids"},
 	rest.Param{Name: "act", Means: "only this act, as api_key.reveal, or all of a noun, as api_key", Enum: choices()},
-	rest.Param{Name: "user", Means: "only what the user with this id did, or what was done to them", Min: 1, Max: maxID},
-	rest.Param{Name: "key_id", Means: "only what was done with, or to, the API key with this id", Min: 1, Max: maxID},
-	rest.Param{Name: "organization", Means: "only rows of the organization with this id", Min: 1, Max: maxID},
+	rest.Param{Name: "user", Means: "only what the user with this id did, or what was done to them", Min: 1, Max: api.MaxID},
+	rest.Param{Name: "key_id", Means: "only what was done with, or to, the API key with this id", Min: 1, Max: api.MaxID},
+	rest.Param{Name: "organization", Means: "only rows of the organization with this id", Min: 1, Max: api.MaxID},
 	rest.Param{Name: "result", Means: "only acts with this result", Enum: []string{api.AuditDone, api.AuditRefused}},
 	rest.Param{Name: "since", Means: "only rows from this time on (RFC 3339)"},
 	rest.Param{Name: "until", Means: "only rows before this time (RFC 3339)"},

@@ -122,7 +122,7 @@ func freeShortName(tx *db.Tx, name string) (string, error) {
 			return free, err
 		}
 		suffix := "-" + strconv.Itoa(n)
-		free = short[:min(len(short), 40-len(suffix))] + suffix
+		free = short[:min(len(short), keyfmt.MaxShortName-len(suffix))] + suffix
 	}
 }
 

@@ -26,7 +26,7 @@ func (s *Roles) Routes() []rest.Route {
 
 var listed = rest.Paged([]string{api.SortName, api.SortScope, api.SortHolders, api.SortCreated},
 	rest.Param{Name: "scope", Means: "only roles given there", Enum: []string{string(perm.Account), string(perm.Organization)}},
-	rest.Param{Name: "org", Means: "only roles that can be given in the organization with this id", Min: 1, Max: 1<<53 - 1},
+	rest.Param{Name: "org", Means: "only roles that can be given in the organization with this id", Min: 1, Max: api.MaxID},
 )
 
 // getPermissions is the table, which is the same for everyone.

@@ -29,8 +29,8 @@ func (u *Users) Routes() []rest.Route {
 
 var listed = rest.Paged([]string{api.SortName, api.SortEmail, api.SortState, api.SortRole, api.SortLastActive, api.SortCreated},
 	rest.Param{Name: "state", Means: "only users in this state", Enum: []string{api.UserInvited, api.UserActive, api.UserDisabled}},
-	rest.Param{Name: "org", Means: "only members of the organization with this id", Min: 1, Max: 1<<53 - 1},
-	rest.Param{Name: "role", Means: "only holders of the role with this id", Min: 1, Max: 1<<53 - 1},
+	rest.Param{Name: "org", Means: "only members of the organization with this id", Min: 1, Max: api.MaxID},
+	rest.Param{Name: "role", Means: "only holders of the role with this id", Min: 1, Max: api.MaxID},
 )
 
 func (u *Users) getMe(r *rest.Request, _ rest.None) (api.Me, error) {

@@ -1,5 +1,8 @@
 package api
 
+// MaxID bounds ids: JavaScript's numbers hold no larger integer exactly.
+const MaxID = 1<<53 - 1
+
 // Ids are integers, never reused, and typed so that one can't stand for another.
 type (
 	// KeyID names an API key.

@@ -12,6 +12,12 @@ const (
 	MaxDescription = 1000
 )
 
+// MinShortName and MaxShortName bound short names, in characters.
+const (
+	MinShortName = 2
+	MaxShortName = 40
+)
+
 // MinPassword and MaxPassword bound passwords, in code points.
 const (
 	MinPassword = 15
@@ -77,7 +83,7 @@ func blank(r rune) bool {
 
 // ShortNameFault says in one sentence what is wrong with a short name, or nothing.
 func ShortNameFault(short string) string {
-	ok := len(short) >= 2 && len(short) <= 40 && short[0] != '-'
+	ok := len(short) >= MinShortName && len(short) <= MaxShortName && short[0] != '-'
 	for i := 0; ok && i < len(short); i++ {
 		c := short[i]
 		ok = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-'
@@ -98,12 +104,12 @@ func ShortName(name string) string {
 		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
 			b.WriteByte('-')
 		}
-		if b.Len() == 40 {
+		if b.Len() == MaxShortName {
 			break
 		}
 	}
 	short := strings.TrimRight(b.String(), "-")
-	if len(short) < 2 {
+	if len(short) < MinShortName {
 		short = "org-" + short
 		short = strings.TrimRight(short, "-")
 	}

@@ -10,7 +10,7 @@ import (
 const maxLimit = 500
 
 // o is the parameter that says the organization.
-var o = rest.Param{Name: "o", Means: "the organization's id; default: the key's, or all of a global key's", Min: 1, Max: 1<<53 - 1}
+var o = rest.Param{Name: "o", Means: "the organization's id; default: the key's, or all of a global key's", Min: 1, Max: api.MaxID}
 
 // paged are the parameters of lists.
 func paged(more ...rest.Param) []rest.Param {

@@ -73,6 +73,7 @@ func (u *Users) Disable(ctx context.Context, who caller.Caller, email string) er
 
 // ResetPassword sets another person's password. Their sessions end and their keys
 // keep working, but can't be shown any more: else whoever sets it could read them.
+// Who was invited comes in by it, and needs no link any more.
 // Faults: permission_required; not_found; invalid_value at password.
 func (u *Users) ResetPassword(ctx context.Context, who caller.Caller, email string, password api.Secret) error {
 	if err := mayManage(who); err != nil {
@@ -88,6 +89,9 @@ func (u *Users) ResetPassword(ctx context.Context, who caller.Caller, email stri
 	}
 	return u.byAddress(ctx, who, email, func(tx *db.Tx, m managed) error {
 		if err := u.SetPassword(tx, m.user.ID, hash); err != nil {
+			return err
+		}
+		if err := activate(tx, m.user.ID); err != nil {
 			return err
 		}
 		facts := audit.Facts{}

@@ -156,6 +156,31 @@ func TestP16ResetPassword(t *testing.T) {
 	wantFault(t, k.Users.ResetPassword(t.Context(), audit.Console(), "ada@northwind.example", api.Hide("short")), fault.InvalidValue, "password")
 }
 
+// Who was invited and gets a password on the host comes in by it, and by no link any
+// more; who is disabled stays out.
+func TestP16ResetPasswordOfInvited(t *testing.T) {
+	c := testkit.NewCast(testkit.New(t, nil))
+	added, err := c.Users.Add(ctx, c.As(c.Admin), api.AddUser{Email: "new@northwind.example"})
+	c.Must(err)
+	_, err = c.Users.Link(ctx, c.As(c.Admin), added.User.ID, api.AddLink{Purpose: api.LinkInvite})
+	c.Must(err)
+	reset := func() int {
+		t.Helper()
+		c.Must(c.Users.ResetPassword(ctx, audit.Console(), "new@northwind.example", api.Hide(other)))
+		return c.Send(nil, "POST /v1/session", `{"email":"new@northwind.example","password":"`+other+`"}`).Status
+	}
+	if status := reset(); status != 200 {
+		t.Errorf("invited: signing in is %d", status)
+	}
+	if d, err := c.Users.Get(ctx, c.As(c.Admin), added.User.ID); err != nil || d.State != api.UserActive || d.Link != nil {
+		t.Errorf("%s with the link %+v, %v", d.State, d.Link, err)
+	}
+	c.Must(c.Users.Disable(ctx, audit.Console(), "new@northwind.example"))
+	if status := reset(); status != 401 {
+		t.Errorf("disabled: signing in is %d", status)
+	}
+}
+
 // A user who is disabled and enabled again has no session from before.
 func TestP16Disable(t *testing.T) {
 	k := testkit.New(t, nil)

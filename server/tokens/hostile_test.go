@@ -110,7 +110,7 @@ func hostile(t testing.TB, secret api.Secret, claims func(map[string]string) str
 		"twice alg": `{"alg":"HS256","alg":"HS256"}`, "twice none": `{"alg":"none","alg":"HS256"}`, "twice typ": `{"alg":"HS256","typ":"JWT","typ":"JWT"}`,
 		"escaped twice": `{"alg":"HS256","\u0061lg":"none"}`, "typ at+jwt": `{"alg":"HS256","typ":"at+jwt"}`, "typ session": `{"alg":"HS256","typ":"ks-session+jwt"}`,
 		"typ refresh": `{"alg":"HS256","typ":"ks-refresh+jwt"}`, "typ device": `{"alg":"HS256","typ":"ks-device+jwt"}`, "typ JWE": `{"alg":"HS256","typ":"JWE"}`,
-		"typ empty": `{"alg":"HS256","typ":""}`, "typ number": `{"alg":"HS256","typ":1}`, "typ lower": `{"alg":"HS256","typ":"jwt"}`, "array": `["HS256"]`, "text": `"HS256"`,
+		"typ empty": `{"alg":"HS256","typ":""}`, "typ null": `{"alg":"HS256","typ":null}`, "typ number": `{"alg":"HS256","typ":1}`, "typ lower": `{"alg":"HS256","typ":"jwt"}`, "array": `["HS256"]`, "text": `"HS256"`,
 		"null": `null`, "empty": ``, "brace": `{`, "behind it": `{"alg":"HS256"} {}`, "comment": `{"alg":"HS256"/**/}`, "comma": `{"alg":"HS256",}`,
 		"single quotes": `{'alg':'HS256'}`, "not UTF-8": "{\"alg\":\"HS256\",\"typ\":\"JWT\xff\"}", "BOM": "\ufeff" + testkit.RequestHeader,
 		"deep": strings.Repeat("[", 200) + strings.Repeat("]", 200), "long": `{"alg":"HS256","typ":"` + strings.Repeat("J", 9000) + `"}`,

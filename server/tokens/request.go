@@ -86,12 +86,14 @@ func requestHeader(encoded string) bool {
 	if !ok {
 		return false
 	}
-	var header struct {
-		Algorithm string  `json:"alg"`
-		Type      *string `json:"typ"`
-	}
+	header := struct {
+		Algorithm string         `json:"alg"`
+		Type      jsontext.Value `json:"typ"` // null is not absent
+	}{Type: jsontext.Value(`"JWT"`)}
 	err := json.Unmarshal(data, &header, json.RejectUnknownMembers(true))
-	return err == nil && header.Algorithm == jwt.SigningMethodHS256.Alg() && (header.Type == nil || *header.Type == "JWT")
+	typ := ""
+	return err == nil && header.Algorithm == jwt.SigningMethodHS256.Alg() && header.Type.Kind() == '"' &&
+		json.Unmarshal(header.Type, &typ) == nil && typ == "JWT"
 }
 
 // claims are the members of a payload, by name: none twice, and in their own case.

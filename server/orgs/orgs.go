@@ -48,6 +48,13 @@ func (o *Orgs) Get(ctx context.Context, who caller.Caller, id api.OrgID) (api.Or
 	return api.OrgDetail{Org: row.org(), Contents: contents}, err
 }
 
+// Exists refuses an organization that is not there, or no more. Whoever belongs to it was
+// told of it, and holders of an account role belong to every number. Fault: not_found.
+func (o *Orgs) Exists(ctx context.Context, id api.OrgID) error {
+	_, err := one(o.DB.Read(ctx), id)
+	return err
+}
+
 // List is a page of the organizations that the caller may see.
 func (o *Orgs) List(ctx context.Context, who caller.Caller, l api.List) (api.Page[api.Org], error) {
 	rows, total, err := page(o.DB.Read(ctx), seen(who), l)

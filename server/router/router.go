@@ -86,7 +86,7 @@ func New(m Map) (*Router, error) {
 			if rest.Began(c) {
 				return problem(c, err)
 			}
-			err = problem(c, err)
+			err = rest.Rates(r.dialects, m.Gate.Limits, func(c *fiber.Ctx) error { return problem(c, err) })(c)
 			journal.Unread(c)
 			return err
 		},

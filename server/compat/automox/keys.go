@@ -86,7 +86,7 @@ func (a *Automox) userKeys(r *rest.Request, _ rest.None) (list Results[Key], err
 	if l.User, err = rest.ID[api.UserID](r, "user"); err != nil {
 		return list, err
 	}
-	org, err := orgOf(r)
+	org, err := a.orgOf(r)
 	if err != nil {
 		return list, err
 	}
@@ -105,7 +105,7 @@ func (a *Automox) addKey(r *rest.Request, in AddKey) (key Key, err error) {
 	if err != nil {
 		return key, err
 	}
-	org, err := orgOf(r)
+	org, err := a.orgOf(r)
 	if err != nil {
 		return key, err
 	}
@@ -140,7 +140,7 @@ func (a *Automox) keyAt(r *rest.Request) (api.KeyID, error) {
 	if err != nil {
 		return 0, err
 	}
-	org, err := orgOf(r)
+	org, err := a.orgOf(r)
 	if err != nil {
 		return 0, err
 	}

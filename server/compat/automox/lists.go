@@ -34,7 +34,7 @@ func pageOf(r *rest.Request) api.List {
 // orgOf is the organization that a request is about: the one in o, else the key's own.
 // Nil is a global key's that says none: all of its organizations.
 // Faults: key_too_weak for another than the key's own; not_found.
-func orgOf(r *rest.Request) (*api.OrgID, error) {
+func (a *Automox) orgOf(r *rest.Request) (*api.OrgID, error) {
 	var own *api.OrgID
 	if r.Caller.Key != nil {
 		own = r.Caller.Key.Org
@@ -48,7 +48,7 @@ func orgOf(r *rest.Request) (*api.OrgID, error) {
 	case !r.Caller.Member(asked):
 		return nil, fault.Missing()
 	}
-	return &asked, nil
+	return &asked, a.Orgs.Exists(r.Context(), asked)
 }
 
 // Results is the envelope of lists of keys. Size counts all pages.

@@ -91,7 +91,7 @@ func family(os string) string {
 }
 
 func (a *Automox) servers(r *rest.Request, _ rest.None) ([]Server, error) {
-	org, err := orgOf(r)
+	org, err := a.orgOf(r)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (a *Automox) device(r *rest.Request) (d api.Device, err error) {
 	if err != nil {
 		return d, err
 	}
-	org, err := orgOf(r)
+	org, err := a.orgOf(r)
 	if err != nil {
 		return d, err
 	}
@@ -136,6 +136,6 @@ func (a *Automox) ofServer(r *rest.Request, _ rest.None) ([]Absent, error) {
 
 // groups answers that there are no groups of devices.
 func (a *Automox) groups(r *rest.Request, _ rest.None) ([]Absent, error) {
-	_, err := orgOf(r)
+	_, err := a.orgOf(r)
 	return []Absent{}, err
 }

@@ -164,6 +164,12 @@ func TestO(t *testing.T) {
 	d.wants(d.global, 404, "GET /api/users/ME/api_keys/1", "") // a global one
 	d.wants(d.global, 404, "PUT /api/global/api_keys/2", `{"is_enabled":false}`)
 	d.wants(d.global, 404, "GET /api/users/"+number(d.Operator)+"/api_keys/2", "")
+	// One that never was is nobody's, not even for who belongs to every one.
+	for _, what := range []string{
+		"GET /api/users", "GET /api/users/ME", "PATCH /api/users/ME", "GET /api/servers", "GET /api/servergroups", "GET /api/users/ME/api_keys", "POST /api/users/ME/api_keys",
+	} {
+		d.wants(d.global, 404, what+"?o=999999", `{"name":"x","firstname":"x"}`)
+	}
 	for _, o := range []string{"0", "-1", "x", "1.5", "", "01", "99999999999999999999"} {
 		d.wants(d.global, 400, "GET /api/users?o="+o, "")
 	}
@@ -307,6 +313,7 @@ func TestWhatNeverReachesADoorIsRefusedInTheirWords(t *testing.T) {
 	d.wants(d.global, 405, "DELETE /api/orgs", "")
 	d.wants(with(d.global, "Content-Type: text/plain"), 415, "POST /api/global/api_keys", `{"name":"x"}`)
 	d.wants(with(d.global, "Content-Encoding: gzip"), 415, "POST /api/global/api_keys", `{"name":"x"}`)
+	d.wants(d.global, 405, "BREW /api/orgs", "")
 	d.wants(with(d.global, "Content-Type: application/json; charset=utf-8"), 200, "POST /api/global/api_keys", `{"name":"x"}`)
 }
 

@@ -82,7 +82,7 @@ type EditUser struct {
 }
 
 func (a *Automox) users(r *rest.Request, _ rest.None) ([]User, error) {
-	org, err := orgOf(r)
+	org, err := a.orgOf(r)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +115,7 @@ func (a *Automox) user(r *rest.Request, none rest.None) (user User, err error) {
 	if err != nil {
 		return user, err
 	}
-	org, err := orgOf(r)
+	org, err := a.orgOf(r)
 	if err != nil {
 		return user, err
 	}
@@ -137,7 +137,7 @@ func (a *Automox) editUser(r *rest.Request, in EditUser) (user User, err error) 
 	if err != nil {
 		return user, err
 	}
-	if _, err := orgOf(r); err != nil {
+	if _, err := a.orgOf(r); err != nil {
 		return user, err
 	}
 	if in.Password != nil {

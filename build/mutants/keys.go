@@ -24,7 +24,7 @@ var keysAndVerdicts = []mutant{
 	{"who was judged before a revocation acts after it", "server/rest/request.go",
 		"return r.Caller.Holds(tx, tx.Now())", "return nil",
 		"./server/router", "^TestP16P43NothingIsDoneAfterARevocation$"},
-	{"a revocation in the same transaction is not seen", "server/db/write.go",
+	{"a revocation in the same transaction is not seen", "server/db/tx.go",
 		"return !t.d.decided && t.d.Epoch() == since", "return t.d.Epoch() == since",
 		"./server/router", "^TestP16P43NothingIsDoneAfterARevocation$"},
 	{"a key is good in another organization", "server/verify/verify.go",

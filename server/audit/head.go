@@ -101,17 +101,17 @@ func headLine(id int64, mac []byte) []byte {
 	return []byte(Head{id, mac}.String() + "\n")
 }
 
-// keep writes the head of a log whose last row was before, in place. It is not synced:
+// keep writes the newest head of a log whose head was before, in place. It is not synced:
 // after a power loss the file may lie behind the table, never ahead of what was
 // committed. One that does not fit the log is set aside first, or left alone: the table
 // is the record, the file only guards its end.
-func (h *headFile) keep(before row, id int64, mac []byte) {
+func (h *headFile) keep(before, newest Head) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.path == "" {
 		return
 	}
-	if h.alien || h.known.misfit(before) != nil {
+	if h.alien || h.known.misfit(row{ID: before.Row, MAC: before.MAC}) != nil {
 		if h.setAside(h.known.id) != nil {
 			return
 		}
@@ -123,8 +123,8 @@ func (h *headFile) keep(before row, id int64, mac []byte) {
 		}
 		h.file = f
 	}
-	if _, err := h.file.WriteAt(headLine(id, mac), 0); err == nil {
-		h.known = headRow{id: id, mac: mac}
+	if _, err := h.file.WriteAt(headLine(newest.Row, newest.MAC), 0); err == nil {
+		h.known = headRow{id: newest.Row, mac: newest.MAC}
 	}
 }
 

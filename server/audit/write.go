@@ -80,13 +80,16 @@ func (l *Log) write(tx *db.Tx, who caller.Caller, act Act, result string, on Tar
 		}
 		r.Facts = string(text)
 	}
-	last, err := newest(tx)
-	if err != nil {
-		return err
+	last, known := tx.Handed(end{}).(Head)
+	if !known {
+		var err error
+		if last, err = HeadOf(tx); err != nil {
+			return err
+		}
 	}
-	r.ID = last.ID + 1
+	r.ID = last.Row + 1
 	r.MAC = l.mac(last.MAC, r)
-	_, err = tx.Exec(`
+	_, err := tx.Exec(`
 		INSERT INTO audit (id, at, act, result, caller, user_id, user_email, key_id, key_name, session_id, org_id,
 		                   target, target_id, target_name, facts, ip, request_id, mac)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -95,9 +98,16 @@ func (l *Log) write(tx *db.Tx, who caller.Caller, act Act, result string, on Tar
 	if err != nil {
 		return fmt.Errorf("audit %s: %w", act, errors.Join(err, unaudited))
 	}
-	tx.OnCommit(func() { l.head.keep(last, r.ID, r.MAC) })
+	tx.Hand(end{}, Head{r.ID, r.MAC})
+	if tx.Handed(l.head) == nil { // the first of its commit keeps the head for all of them
+		tx.Hand(l.head, last)
+		tx.OnCommit(func() { l.head.keep(last, tx.Handed(end{}).(Head)) })
+	}
 	return nil
 }
+
+// end is the name of the head that the acts of a commit hand on to each other.
+type end struct{}
 
 // unaudited is what the person reads whose act can't be noted, and so is not done.
 var unaudited = &fault.Error{

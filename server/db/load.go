@@ -25,4 +25,4 @@ func (d *DB) Sizes() (file, wal int64, err error) {
 }
 
 // Waiting is how many acts wait for the writer right now.
-func (d *DB) Waiting() int64 { return d.queue.Load() }
+func (d *DB) Waiting() int { return len(d.jobs) }

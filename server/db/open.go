@@ -31,11 +31,11 @@ type DB struct {
 	unsure error // why the disk is not to be trusted any more; the commit loop's
 	epoch  atomic.Uint64
 	count  atomic.Uint64
-	queue  atomic.Int64
 
 	timeKept time.Time // see keep; the writer's, as the next one is
 	shared   int       // how many acts the last commit had
 	decided  bool      // an act of this one may change a decision
+	handed   []handed  // by the acts of this one to each other, see [Tx.Hand]
 
 	prepared sync.Map // query text → *sqlx.Stmt on the readers
 	kept     atomic.Int64
@@ -48,7 +48,7 @@ func Open(ctx context.Context, path string, now func() time.Time) (*DB, error) {
 	if err := private(path); err != nil {
 		return nil, err
 	}
-	d := &DB{Path: path, clock: clock.Over(now), jobs: make(chan *job), closed: make(chan struct{})}
+	d := &DB{Path: path, clock: clock.Over(now), jobs: make(chan *job, queue), closed: make(chan struct{})}
 	file := fileURL(path)
 	var err error
 	d.write, err = sqlx.Open("sqlite3", file+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=on&_secure_delete=on&_stmt_cache_size=64")

@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -15,19 +15,13 @@ import (
 // cheap, few enough that the first one does not wait for long.
 const batch = 64
 
+// queue is how many acts wait for the writer at most; who comes then waits before it. An act
+// that lies in it costs no change of goroutines when it is taken.
+const queue = 1024
+
 // linger is how long at most a commit waits for acts that are on their way: about what an
 // fsync takes. Who goes on alone waits once.
 const linger = time.Millisecond
-
-// Tx is an act's part of a write transaction. It is good inside the function that
-// [DB.Write] was given, and not after.
-type Tx struct {
-	d      *DB
-	tx     *sqlx.Conn
-	quiet  bool
-	wrote  bool // see [DB.Append]
-	commit []func()
-}
 
 // job is one act on its way through the writer.
 type job struct {
@@ -36,6 +30,7 @@ type job struct {
 	quiet bool
 	bare  bool // has no savepoint
 
+	taken atomic.Bool
 	tx    *Tx
 	err   error
 	panic any
@@ -71,29 +66,39 @@ func (d *DB) Append(ctx context.Context, act func(*Tx) error) error {
 }
 
 func (d *DB) submit(j *job) error {
-	if err := d.queued(j); err != nil {
-		return err
+	select {
+	case d.jobs <- j:
+	case <-j.ctx.Done():
+		return j.unheard()
+	case <-d.closed:
+		return sql.ErrConnDone
 	}
-	<-j.done
+	select {
+	case <-j.done:
+	case <-j.ctx.Done():
+		if j.take() {
+			return j.unheard()
+		}
+		<-j.done
+	case <-d.closed:
+		if j.take() {
+			return sql.ErrConnDone
+		}
+		<-j.done
+	}
 	if j.panic != nil {
 		panic(j.panic) // in the goroutine whose fault it is
 	}
 	return j.err
 }
 
-// queued waits until the writer takes the job.
-func (d *DB) queued(j *job) error {
-	d.queue.Add(1)
-	defer d.queue.Add(-1)
-	select {
-	case d.jobs <- j:
-		return nil
-	case <-j.ctx.Done():
-		return fmt.Errorf("wait for the writer: %w", j.ctx.Err())
-	case <-d.closed:
-		return sql.ErrConnDone
-	}
-}
+// take is true for whoever comes first: the writer who does the act, or the one who gave up.
+func (j *job) take() bool { return j.taken.CompareAndSwap(false, true) }
+
+// errLeft is what becomes of an act whose caller did not wait for it. Nobody reads it.
+var errLeft = errors.New("its caller is gone")
+
+func (j *job) unheard() error { return fmt.Errorf("wait for the writer: %w", j.ctx.Err()) }
 
 // commitLoop is the one writer.
 func (d *DB) commitLoop() {
@@ -123,6 +128,7 @@ func (d *DB) commitTogether(first *job) {
 		return
 	}
 	defer func() { _ = tx.Close() }() // back to the pool
+	d.handed = nil
 	acts := []*job{first}
 	var late <-chan time.Time
 	for {
@@ -250,10 +256,20 @@ func (d *DB) coming(late <-chan time.Time) *job {
 
 // run runs the act in a savepoint of its own, so that its failure is only its own.
 func (j *job) run(d *DB, tx *sqlx.Conn) {
+	if !j.take() {
+		j.err = errLeft
+		return
+	}
 	if j.err = j.ctx.Err(); j.err != nil {
 		return
 	}
-	j.tx = &Tx{d: d, tx: tx, quiet: j.quiet}
+	j.tx = &Tx{d: d, tx: tx}
+	known := len(d.handed)
+	defer func() {
+		if j.err != nil || j.panic != nil {
+			d.handed = d.handed[:known]
+		}
+	}()
 	if j.bare {
 		if j.err = j.guarded(); (j.err != nil || j.panic != nil) && j.tx.wrote {
 			j.err = errors.Join(j.err, errHalfDone)
@@ -287,56 +303,4 @@ func (j *job) guarded() error {
 func (j *job) finish(err error) {
 	j.err = err
 	close(j.done)
-}
-
-// Now is the installation's clock.
-func (t *Tx) Now() time.Time { return t.d.Now() }
-
-// Undecided reports whether nothing that changes a decision was done since epoch, neither
-// committed nor in this transaction.
-func (t *Tx) Undecided(since uint64) bool { return !t.d.decided && t.d.Epoch() == since }
-
-// OnCommit runs f after the transaction is on disk, before the caller of Write
-// hears of it. f must not write.
-func (t *Tx) OnCommit(f func()) { t.commit = append(t.commit, f) }
-
-// Get scans one row into dest.
-func (t *Tx) Get(dest any, query string, args ...any) error {
-	t.asks(query)
-	return plain(t.tx.GetContext(context.Background(), dest, query, args...))
-}
-
-// asks takes every query that does not begin as one that reads for one that writes, by
-// RETURNING perhaps.
-func (t *Tx) asks(query string) {
-	t.wrote = t.wrote || !strings.HasPrefix(strings.TrimLeft(query, " \t\n"), "SELECT")
-}
-
-// Select scans all rows into the slice that dest points to.
-func (t *Tx) Select(dest any, query string, args ...any) error {
-	t.asks(query)
-	return plain(t.tx.SelectContext(context.Background(), dest, query, args...))
-}
-
-// Insert stores one row and returns the id that it was given. RETURNING says the same by
-// a table that SQLite makes for each row: this is for those that are added by thousands.
-func (t *Tx) Insert(query string, args ...any) (int64, error) {
-	result, err := t.tx.ExecContext(context.Background(), query, args...)
-	if err != nil {
-		return 0, plain(err)
-	}
-	t.wrote = true
-	id, err := result.LastInsertId()
-	return id, plain(err)
-}
-
-// Exec runs a statement and returns how many rows it changed.
-func (t *Tx) Exec(query string, args ...any) (int64, error) {
-	result, err := t.tx.ExecContext(context.Background(), query, args...)
-	if err != nil {
-		return 0, plain(err)
-	}
-	t.wrote = true
-	n, err := result.RowsAffected()
-	return n, plain(err)
 }

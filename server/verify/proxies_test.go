@@ -113,6 +113,8 @@ func TestP34RealProxiesHandOnOurDecision(t *testing.T) {
 					}
 				}
 				req.Header["X-Keystead-Proxy"] = []string{"spoofed"}
+				// What stands in Connection is for the next hop only (RFC 9110, section 7.6.1).
+				req.Header["Connection"] = []string{"close, X-Keystead-User,x-keystead-role , X-KEYSTEAD-ORGANIZATION, X-Keystead-Key-Id"}
 				req.Header.Set("Content-Encoding", "gzip")
 				res, err := client.Do(req)
 				s.Must(err)

@@ -152,7 +152,7 @@ func (v *Verify) answer(r *rest.Request, verdict Verdict) (*api.Verdict, error) 
 func (v *Verify) said(ctx context.Context, verdict Verdict) (api.Verdict, error) {
 	key, owner := verdict.Key, verdict.Owner.User
 	out := api.Verdict{
-		Valid: true, Code: api.Valid, KeyID: &key.ID, Name: &key.Name, Role: &key.Role, ExpiresAt: key.ExpiresAt.Or(),
+		Valid: true, Code: api.Valid, KeyID: &key.ID, Name: &key.Name, Role: &key.Role, ExpiresAt: verdict.Until(),
 		Owner: &api.VerdictOwner{ID: owner.ID, UUID: owner.UUID, Email: owner.Email}, Permissions: verdict.Permissions.List(),
 	}
 	if verdict.Org == 0 {

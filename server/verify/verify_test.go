@@ -266,9 +266,21 @@ func TestP59RotationEndsTheOlderValue(t *testing.T) {
 			t.Errorf("%s: %s, want %s", when, got.Code, want)
 		}
 	}
+	expiry := s.DB.Now().Add(30 * 24 * time.Hour)
+	s.edit(s.Member, id, api.EditKey{ExpiresAt: api.Just(expiry)})
 	second := rotate(time.Hour)
 	expect("the older one in the overlap", first, api.Valid)
 	expect("the newer one in the overlap", second, api.Valid)
+	// Whoever keeps an answer until it ends keeps none beyond the value.
+	for key, end := range map[string]time.Time{value(first): s.DB.Now().Add(time.Hour), value(second): expiry} {
+		as := testkit.Bearer(api.Hide(key))
+		if got := s.verify(s.asker, as, ""); got.ExpiresAt == nil || !got.ExpiresAt.Equal(end) {
+			t.Errorf("%s: it ends at %v, want %v", got.Code, got.ExpiresAt, end)
+		}
+		if got := s.introspect(s.asker, as); !strings.Contains(got, fmt.Sprintf(`"exp":%d,`, end.Unix())) {
+			t.Errorf("introspected it ends in %s, want %d", got, end.Unix())
+		}
+	}
 	s.Pass(time.Hour - time.Millisecond)
 	expect("just before its end", first, api.Valid)
 	s.Pass(time.Millisecond)

@@ -64,7 +64,7 @@ type Verdict struct {
 	Organization *VerdictOrg       `json:"organization"` // null for a global key without a target
 	Role         *KeyRole          `json:"role"`
 	Permissions  []perm.Permission `json:"permissions"`
-	ExpiresAt    *time.Time        `json:"expires_at"`
+	ExpiresAt    *time.Time        `json:"expires_at"` // an older value ends before its key
 
 	encoded []byte // see [Verdict.Encoded]
 }

@@ -82,7 +82,7 @@ func New(m Map) (*Router, error) {
 		DisablePreParseMultipartForm: true, // or a form is taken apart before anyone asked for one
 		EnableTrustedProxyCheck:      true, // without it Fiber believes X-Forwarded-Host from anyone
 		ErrorHandler: func(c *fiber.Ctx, err error) error {
-			guard(c, headers)
+			setHeaders(c, headers)
 			if rest.Began(c) {
 				return problem(c, err)
 			}
@@ -99,7 +99,7 @@ func New(m Map) (*Router, error) {
 	r.App.Use(rest.Refuse) // what it refuses may be in the copy of a request that a proxy asks about
 	r.mountThose(func(do rest.Endpoint) bool { return !do.Rules() }, m)
 	for _, light := range m.Light {
-		r.App.Add(light.Method, light.Path, rest.Observed(m.Door(light.Method+" "+light.Path), page(light.Serve)))
+		r.App.Add(light.Method, light.Path, rest.Observed(m.Door(light.Method+" "+light.Path), lightPage(light.Serve)))
 	}
 	r.App.Use(rest.Observed(m.Door("console"), Static(m.Site)))
 	receive(r.App)
@@ -148,17 +148,18 @@ func begin(headers [][2]string, next fiber.Handler) fiber.Handler {
 	}
 }
 
-// page answers with what a browser draws.
-func page(serve fiber.Handler) fiber.Handler {
-	headers := web.PageHeaders()
+// lightPage gives an answer the headers of a light page.
+func lightPage(serve fiber.Handler) fiber.Handler {
+	headers := append(web.PageHeaders(), web.LightHeaders()...)
 	return func(c *fiber.Ctx) error {
-		guard(c, headers)
+		setHeaders(c, headers)
 		return serve(c)
 	}
 }
 
-// guard sets the security headers of a page, or of what may not have come through begin.
-func guard(c *fiber.Ctx, headers [][2]string) {
+// setHeaders sets them over those that the answer already has, if it came through begin
+// at all.
+func setHeaders(c *fiber.Ctx, headers [][2]string) {
 	for _, h := range headers {
 		c.Set(h[0], h[1])
 	}

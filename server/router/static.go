@@ -19,41 +19,42 @@ import (
 // file nor the server's own. It stands last in the chain: what it does not serve it
 // passes on, so that Fiber answers 404 or 405 as the routes before it demand.
 //
-// A nil site is a binary without the front end: it says so, with 503.
+// A nil site is a binary without the front end: it says so, with 503, where the console
+// would be.
 func Static(site *web.Site) fiber.Handler {
-	if site == nil {
-		return notBuilt
-	}
-	files := make(map[string]*file, len(site.Files))
-	for _, listed := range site.Files {
-		files[listed.Path] = newFile(site, listed)
+	files := map[string]*file{}
+	if site != nil {
+		for _, listed := range site.Files {
+			files[listed.Path] = newFile(site, listed)
+		}
 	}
 	headers := web.PageHeaders()
 	return func(c *fiber.Ctx) error {
 		asked := c.Path()
-		if known, ok := files[asked]; ok {
-			return known.serve(c, headers)
+		known, ok := files[asked]
+		if !ok {
+			if api.ServerOwned(asked) {
+				return c.Next()
+			}
+			if path.Ext(asked) != "" || path.Clean(asked) == metrics {
+				return fiber.ErrNotFound
+			}
+			known = files["/"]
 		}
-		if api.ServerOwned(asked) {
-			return c.Next()
+		if method := c.Method(); method != fiber.MethodGet && method != fiber.MethodHead {
+			c.Set(fiber.HeaderAllow, "GET, HEAD")
+			return fiber.ErrMethodNotAllowed
 		}
-		if path.Ext(asked) != "" || path.Clean(asked) == metrics {
-			return fiber.ErrNotFound
+		if known == nil {
+			return c.Status(fiber.StatusServiceUnavailable).SendString("The front end is not built into this binary. Run make build.\n")
 		}
-		return files["/"].serve(c, headers)
+		return known.serve(c, headers)
 	}
 }
 
 // metrics is where numbers are, on a listener of their own. Who looks for them here is
 // told that there are none, rather than given a page that no collector can read.
 const metrics = "/metrics"
-
-func notBuilt(c *fiber.Ctx) error {
-	if api.ServerOwned(c.Path()) {
-		return c.Next()
-	}
-	return c.Status(fiber.StatusServiceUnavailable).SendString("The front end is not built into this binary. Run make build.\n")
-}
 
 // file is one file with its forms. Each form is read at its first request and then
 // kept: a start reads none, and an idle server keeps only what is used.
@@ -76,11 +77,7 @@ func newFile(site *web.Site, listed web.File) *file {
 }
 
 func (f *file) serve(c *fiber.Ctx, headers [][2]string) error {
-	if method := c.Method(); method != fiber.MethodGet && method != fiber.MethodHead {
-		c.Set(fiber.HeaderAllow, "GET, HEAD")
-		return fiber.ErrMethodNotAllowed
-	}
-	guard(c, headers)
+	setHeaders(c, headers)
 	c.Set(fiber.HeaderETag, f.ETag)
 	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
 	c.Set(fiber.HeaderCacheControl, f.caching())

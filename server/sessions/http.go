@@ -192,7 +192,6 @@ type light struct {
 // nothing to set up: then the other page is shown.
 func (l light) show(path string) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		lightHeaders(c)
 		needed, err := l.NeedsSetUp(c.UserContext())
 		switch {
 		case err != nil:
@@ -210,7 +209,6 @@ func (l light) show(path string) fiber.Handler {
 // shows the form again with the refusal.
 func (l light) submit(path string, act func(*fiber.Ctx, form) (Opened, error)) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		lightHeaders(c)
 		ctx, cancel := context.WithTimeout(c.UserContext(), formLimit)
 		defer cancel()
 		c.SetUserContext(ctx)
@@ -255,11 +253,4 @@ func (l light) page(c *fiber.Ctx, path string, status int, page Page) error {
 	}
 	c.Set(fiber.HeaderContentType, "text/html; charset=utf-8")
 	return c.Status(status).Send(body.Bytes())
-}
-
-// lightHeaders are over those of every page: under no-referrer a browser sends
-// "Origin: null" with a form, which no origin check can accept.
-func lightHeaders(c *fiber.Ctx) {
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
 }

@@ -1,5 +1,5 @@
-// Package client asks the server: one method for each endpoint of the native API,
-// and nothing else in the console knows fetch.
+// Package client asks the server: one method for each endpoint of the native API that
+// the console uses, and nothing else in the console knows fetch.
 //
 // Calls block, so they belong into ctx.Async. Each takes a context: when it is done
 // the request is aborted. Each fails with a [*fault.Error] only: the server's own,

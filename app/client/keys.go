@@ -12,12 +12,6 @@ func (c *Client) Keys(ctx context.Context, org api.OrgID, list api.KeyList) (p a
 	return p, err
 }
 
-// GlobalKeys lists global API keys.
-func (c *Client) GlobalKeys(ctx context.Context, list api.KeyList) (p api.Page[api.Key], err error) {
-	err = c.get(ctx, api.PathGlobalKeys, list.Query(), &p)
-	return p, err
-}
-
 // Key is one API key.
 func (c *Client) Key(ctx context.Context, id api.KeyID) (k api.Key, err error) {
 	err = c.get(ctx, api.PathKey(id), nil, &k)

@@ -5,7 +5,6 @@ import (
 
 	"keystead/shared/api"
 	"keystead/shared/fault"
-	"keystead/shared/perm"
 )
 
 // Orgs lists the organizations that the person may see.
@@ -72,16 +71,4 @@ func (c *Client) RevealSecret(ctx context.Context, org api.OrgID, kind api.Secre
 func (c *Client) RotateSecret(ctx context.Context, org api.OrgID, kind api.SecretKind, rotate api.Rotate) (a api.AddedOrgSecret, err error) {
 	err = c.send(ctx, "POST", api.PathSecretRotate(org, kind), rotate, &a)
 	return a, err
-}
-
-// Verify asks whether a presented key is good.
-func (c *Client) Verify(ctx context.Context, ask api.Verify) (v api.Verdict, err error) {
-	// A key is redacted by every encoder, so the body is written by hand.
-	err = c.send(ctx, "POST", api.PathVerify, struct {
-		Key          string           `json:"key"`
-		Permission   *perm.Permission `json:"permission,omitempty"`
-		Organization *string          `json:"organization,omitempty"`
-		IP           *string          `json:"ip,omitempty"`
-	}{ask.Key.Reveal(), ask.Permission, ask.Organization, ask.IP}, &v)
-	return v, err
 }

@@ -32,23 +32,6 @@ func TestPages(t *testing.T) {
 	}
 }
 
-func TestPagesAtLimitKeepsTheFirstRow(t *testing.T) {
-	for _, c := range []struct {
-		from  Pages
-		limit int
-		page  int
-	}{
-		{Pages{3, 25, 230}, 10, 6}, // row 51
-		{Pages{3, 25, 230}, 50, 2},
-		{Pages{3, 25, 230}, 100, 1},
-		{Pages{99, 25, 230}, 50, 1}, // no row there
-	} {
-		if got := c.from.AtLimit(c.limit); got != (Pages{c.page, c.limit, 230}) {
-			t.Errorf("%+v at %d: %+v, want page %d", c.from, c.limit, got, c.page)
-		}
-	}
-}
-
 func TestCountdown(t *testing.T) {
 	now := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
 	for _, c := range []struct {

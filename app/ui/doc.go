@@ -23,7 +23,7 @@
 //
 //	El                      any element, its attributes in pairs
 //	Button, IconButton      an act; deaf and explained while Off, Shortcut presses it
-//	Field, Area, Select, Choices, Check   inputs; Value is the truth, OnInput and OnChange store
+//	Field, Select, Choices, Check   inputs; Value is the truth, OnInput and OnChange store
 //	Switch                  on or off; moves at once, shows what is true when Pending ends
 //	Menu, Item              a button and its list of acts, in the top layer
 //	Dialog                  modal; Open is the truth, OnCancel may refuse, ReturnTo takes the focus
@@ -34,7 +34,7 @@
 //	Copy, Outcome, CopyButton   the copy ladder, and a button for what is no secret
 //	Save                    a file for the browser to keep
 //	When, Moment, Distance  a time in the browser's zone
-//	Today, DaysFrom, EndOf  days for a date field, and the moment one ends
+//	Today                   the day for a date field, in the browser's zone
 //	Badge, Avatar, Kbd, Skeleton, Icon.Draw   small things
 //	PageHead, Notice, Banner, Empty           what a page says
 //	Toasts, Toast, Message  one message at a time, with its Undo

@@ -30,15 +30,6 @@ func (p Pages) Range() (first, last int) {
 	return first, last
 }
 
-// AtLimit is the page that holds this page's first row when pages change their size.
-func (p Pages) AtLimit(limit int) Pages {
-	first, _ := p.Range()
-	if first == 0 || limit <= 0 {
-		return Pages{1, limit, p.Total}
-	}
-	return Pages{(first-1)/limit + 1, limit, p.Total}
-}
-
 // Summary is what stands at the foot: 1–25 of 230 keys.
 func (p Pages) Summary(one, many string) string {
 	noun := many

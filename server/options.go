@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"strings"
 
 	"keystead/server/config"
@@ -24,7 +25,7 @@ func settingFlags() (all []option) {
 	for _, set := range config.Settings() {
 		o := option{name: strings.TrimPrefix(set.Flag, "--")}
 		if set.Default != "false" {
-			o.takes = or(files[o.name], "VALUE")
+			o.takes = cmp.Or(files[o.name], "VALUE")
 		}
 		all = append(all, o)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -54,16 +55,9 @@ func ofGroup(all []command, word string) command {
 	for _, cmd := range all {
 		if strings.HasPrefix(cmd.words, word+" ") {
 			fmt.Fprintf(&b, "  keystead %-22s %s\n", strings.TrimSpace(cmd.words+" "+cmd.takes), cmd.means)
-			first = or(first, cmd.words)
+			first = cmp.Or(first, cmd.words)
 		}
 	}
 	fmt.Fprintf(&b, "\nkeystead %s --help shows an example and its flags, and so behind each of them.\n", first)
 	return command{help: b.String()}
-}
-
-func or(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }

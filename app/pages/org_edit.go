@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -32,9 +33,9 @@ func (s *orgEdit) draw() *ui.Dialog {
 func (s *orgEdit) body() []app.UI {
 	r, f := &s.page.roll, &s.form
 	list := []app.UI{
-		&ui.Field{ID: "org-name", Label: "Name", Value: f.Name, Error: orElse(f.NameError, r.at("name")), Focus: true, Placeholder: "Northwind Labs",
+		&ui.Field{ID: "org-name", Label: "Name", Value: f.Name, Error: cmp.Or(f.NameError, r.at("name")), Focus: true, Placeholder: "Northwind Labs",
 			OnInput: func(_ app.Context, v string) { f.SetName(v); r.problem = nil }},
-		&ui.Field{ID: "org-short", Label: "Short name", Value: f.Short, Mono: true, Error: orElse(f.ShortError, r.at("short_name")),
+		&ui.Field{ID: "org-short", Label: "Short name", Value: f.Short, Mono: true, Error: cmp.Or(f.ShortError, r.at("short_name")),
 			Hint:    "It stands in addresses, and integrations name the organization by it.",
 			OnInput: func(_ app.Context, v string) { f.SetShort(v); r.problem = nil }},
 	}

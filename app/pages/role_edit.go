@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -33,9 +34,9 @@ func (s *roleEdit) draw() *ui.Dialog {
 func (s *roleEdit) body() []app.UI {
 	r, f := &s.page.roll, &s.form
 	list := []app.UI{
-		&ui.Field{ID: "role-name", Label: "Name", Value: f.Name, Error: orElse(f.NameError, r.at("name")), Focus: true, Placeholder: "Key Auditor",
+		&ui.Field{ID: "role-name", Label: "Name", Value: f.Name, Error: cmp.Or(f.NameError, r.at("name")), Focus: true, Placeholder: "Key Auditor",
 			OnInput: func(_ app.Context, v string) { f.SetName(v); r.problem = nil }},
-		&ui.Field{ID: "role-description", Label: "Description", Optional: true, Value: f.Description, Error: orElse(f.DescriptionError, r.at("description")),
+		&ui.Field{ID: "role-description", Label: "Description", Optional: true, Value: f.Description, Error: cmp.Or(f.DescriptionError, r.at("description")),
 			Placeholder: "Who is it for?", OnInput: func(_ app.Context, v string) { f.SetDescription(v); r.problem = nil }},
 	}
 	switch {
@@ -48,7 +49,7 @@ func (s *roleEdit) body() []app.UI {
 	for _, g := range permGroups {
 		list = append(list, s.group(g))
 	}
-	if why := orElse(f.PermError, r.at("permissions")); why != "" {
+	if why := cmp.Or(f.PermError, r.at("permissions")); why != "" {
 		list = append(list, refused("Not saved.", why))
 	}
 	return append(list, r.refusal("Not saved.", "name", "description", "permissions")...)

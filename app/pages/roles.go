@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -165,7 +166,7 @@ func (r *roleRow) items() []ui.Item {
 		{Label: "Copy as a new role…", Icon: ui.IconCopy, Off: p.roll.off(), OnPick: func(app.Context) {
 			p.roll.open(&roleEdit{page: p, form: copyOfRole(p.roll.view.Me, role)})
 		}},
-		{Label: "Delete…", Icon: ui.IconTrash, Danger: true, Line: true, Off: orElse(off, inUse(role)), OnPick: func(app.Context) {
+		{Label: "Delete…", Icon: ui.IconTrash, Danger: true, Line: true, Off: cmp.Or(off, inUse(role)), OnPick: func(app.Context) {
 			p.roll.open(&roleDelete{page: p, role: role})
 		}},
 	}

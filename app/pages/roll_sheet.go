@@ -108,11 +108,3 @@ func (r *roll) refusal(title string, fields ...string) []app.UI {
 	}
 	return []app.UI{refused(title, client.Sentence(r.problem))}
 }
-
-// orElse is the first of two sentences that says something.
-func orElse(first, second string) string {
-	if first != "" {
-		return first
-	}
-	return second
-}

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -83,7 +84,7 @@ func (s *userEnd) asksName() bool {
 
 // off is why the act waits.
 func (s *userEnd) off() string {
-	if off := orElse(s.page.roll.off(), s.facts.off()); off != "" {
+	if off := cmp.Or(s.page.roll.off(), s.facts.off()); off != "" {
 		return off
 	}
 	if s.asksName() && strings.TrimSpace(s.typed) != s.person.Email {

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -15,15 +16,15 @@ import (
 // nameFields are the names of a user.
 func (f *userForm) nameFields(r *roll, optional bool) []app.UI {
 	return []app.UI{
-		&ui.Field{ID: "user-first", Label: "First name", Optional: optional, Value: f.First, Error: orElse(f.FirstError, r.at("first_name")),
+		&ui.Field{ID: "user-first", Label: "First name", Optional: optional, Value: f.First, Error: cmp.Or(f.FirstError, r.at("first_name")),
 			OnInput: func(_ app.Context, v string) { f.SetFirst(v); r.problem = nil }},
-		&ui.Field{ID: "user-last", Label: "Last name", Optional: optional, Value: f.Last, Error: orElse(f.LastError, r.at("last_name")),
+		&ui.Field{ID: "user-last", Label: "Last name", Optional: optional, Value: f.Last, Error: cmp.Or(f.LastError, r.at("last_name")),
 			OnInput: func(_ app.Context, v string) { f.SetLast(v); r.problem = nil }},
 	}
 }
 
 func (f *userForm) emailField(r *roll, hint string) app.UI {
-	return &ui.Field{ID: "user-email", Label: "E‑mail", Type: "email", Value: f.Email, Hint: hint, Error: orElse(f.EmailError, r.at("email")),
+	return &ui.Field{ID: "user-email", Label: "E‑mail", Type: "email", Value: f.Email, Hint: hint, Error: cmp.Or(f.EmailError, r.at("email")),
 		Focus: true, Placeholder: "sam@example.com", OnInput: func(_ app.Context, v string) { f.SetEmail(v); r.problem = nil }}
 }
 

@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"cmp"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"keystead/app/ui"
@@ -82,7 +84,7 @@ func (r *userRow) menu() app.UI {
 func (r *userRow) items() []ui.Item {
 	p, person, list := r.Page, r.Person, &r.Page.roll
 	act := func(label string, icon ui.Icon, off string, s func() sheet) ui.Item {
-		return ui.Item{Label: label, Icon: icon, Off: orElse(r.May.Off, orElse(list.off(), off)),
+		return ui.Item{Label: label, Icon: icon, Off: cmp.Or(r.May.Off, cmp.Or(list.off(), off)),
 			OnPick: func(app.Context) { list.open(s()) }}
 	}
 	alone := ""
@@ -102,7 +104,7 @@ func (r *userRow) items() []ui.Item {
 		items = append(items, act("Reset link…", ui.IconExternal, "", func() sheet { return newUserLink(p, person, api.LinkReset) }))
 	}
 	if person.State == api.UserDisabled {
-		items = append(items, ui.Item{Label: "Enable", Icon: ui.IconOn, Line: true, Off: orElse(r.May.Off, list.off()),
+		items = append(items, ui.Item{Label: "Enable", Icon: ui.IconOn, Line: true, Off: cmp.Or(r.May.Off, list.off()),
 			OnPick: func(app.Context) { p.enable(person) }})
 	} else {
 		disable := act("Disable…", ui.IconOff, alone, func() sheet { return newUserDisable(p, person) })

@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/maxence-charriere/go-app/v10/pkg/app"
+import (
+	"cmp"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
 
 // Kind is how loud a button speaks.
 type Kind string
@@ -105,7 +109,7 @@ func (b *IconButton) Render() app.UI {
 		"aria-busy", flag(b.Busy),
 		"aria-disabled", flag(b.Busy || b.Off != ""),
 		"aria-description", b.Off,
-		"data-tip", or(b.Off, b.Tip),
+		"data-tip", cmp.Or(b.Off, b.Tip),
 	).OnClick(b.onClick).Body(face)
 }
 

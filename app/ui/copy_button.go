@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -32,7 +33,7 @@ func (b *CopyButton) onClick(app.Context) {
 	value := b.Value
 	Copy(b.ctx, func(context.Context) (string, error) { return value, nil }, func(ctx app.Context, out Outcome) {
 		if out.Result == Copied {
-			Toast(ctx, Message{Text: or(b.Done, "Copied")})
+			Toast(ctx, Message{Text: cmp.Or(b.Done, "Copied")})
 			return
 		}
 		Toast(ctx, Message{Tone: Bad, Text: "The browser refused to copy. Select the text and press " + copyKeys() + "."})

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -42,9 +43,9 @@ func (f *Field) sync() { f.text.write(f.JSValue(), "input", f.Value) }
 func (f *Field) Render() app.UI {
 	input := El("input",
 		"id", f.ID,
-		"type", or(f.Type, "text"),
+		"type", cmp.Or(f.Type, "text"),
 		"placeholder", f.Placeholder,
-		"autocomplete", or(f.AutoComplete, "off"),
+		"autocomplete", cmp.Or(f.AutoComplete, "off"),
 		"min", f.Min,
 		"max", f.Max,
 		"readonly", yes(f.Off != ""),
@@ -174,10 +175,3 @@ func find(root app.Value, selector string) app.Value {
 // present says whether a component stands in the document: the value of one that
 // left is nil, and calling it would end the program.
 func present(el app.Value) bool { return el != nil && el.Truthy() }
-
-func or(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
-}

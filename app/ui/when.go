@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -21,7 +22,7 @@ type Moment struct {
 // distance is right when it is drawn: a page that stays open renders again by itself.
 func When(m Moment) app.UI {
 	if m.At.IsZero() {
-		return El("span", "class", "never").Text(or(m.Never, "Never"))
+		return El("span", "class", "never").Text(cmp.Or(m.Never, "Never"))
 	}
 	exact := local(m.At)
 	utc := m.At.UTC().Format(exactLayout) + " UTC"
@@ -32,7 +33,7 @@ func When(m Moment) app.UI {
 	if m.Day || !m.Exact {
 		exact = exact[:len("2006-01-02")]
 	}
-	first, second := or(m.Lead, Distance(m.At, time.Now())), exact
+	first, second := cmp.Or(m.Lead, Distance(m.At, time.Now())), exact
 	if m.Exact {
 		first, second = second, first
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -100,7 +101,7 @@ func (r report) print(to io.Writer) {
 		for _, key := range v.tests {
 			ran := v.runs[key]
 			_, _ = fmt.Fprintf(table, "\t\t  %s %s\t%s\t%s\n", strings.TrimPrefix(key.Package, "keystead/"), key.Name,
-				strings.Join(ran.sizes, ", "), or(ran.result, "died"))
+				strings.Join(ran.sizes, ", "), cmp.Or(ran.result, "died"))
 		}
 	}
 	_ = table.Flush()
@@ -118,19 +119,12 @@ func (r report) printMissing(to io.Writer) {
 	for _, v := range r.verdicts {
 		switch v.result {
 		case part:
-			_, _ = fmt.Fprintf(to, "%s in part: %s\n", v.id, or(v.untested, "a test was skipped"))
+			_, _ = fmt.Fprintf(to, "%s in part: %s\n", v.id, cmp.Or(v.untested, "a test was skipped"))
 		case none:
-			_, _ = fmt.Fprintf(to, "%s not kept (%s): %s\n", v.id, v.severity, or(v.untested, "no test of it ran"))
+			_, _ = fmt.Fprintf(to, "%s not kept (%s): %s\n", v.id, v.severity, cmp.Or(v.untested, "no test of it ran"))
 		}
 	}
 	for _, key := range r.broken {
 		_, _ = fmt.Fprintf(to, "FAILED: %s %s\n", key.Package, key.Name)
 	}
-}
-
-func or(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }

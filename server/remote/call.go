@@ -2,6 +2,7 @@ package remote
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -34,7 +35,7 @@ func (c *call) client() (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newClient(or(variable(c.env, "KEYSTEAD_URL"), defaultURL), key, c.insecure)
+	return newClient(cmp.Or(variable(c.env, "KEYSTEAD_URL"), defaultURL), key, c.insecure)
 }
 
 // key is what the server is asked with: a flag wins over the variable.

@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -55,7 +56,7 @@ func (c Command) Run(ctx context.Context, args, env []string, s Streams) error {
 	}
 	// What stands there is not repeated: it may be a key.
 	if want := len(strings.Fields(c.Takes)); len(words) > want {
-		return misuse("keystead %s takes %s and flags, and a key never as an argument", c.Words, or(c.Takes, "nothing"))
+		return misuse("keystead %s takes %s and flags, and a key never as an argument", c.Words, cmp.Or(c.Takes, "nothing"))
 	} else if len(words) < want {
 		return misuse("keystead %s takes %s: keystead %s --help shows how", c.Words, c.Takes, c.Words)
 	}
@@ -161,11 +162,4 @@ func variable(env []string, name string) string {
 		}
 	}
 	return ""
-}
-
-func or(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }

@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -115,5 +116,5 @@ func verdictRows(v api.Verdict) [][]string {
 	for _, p := range v.Permissions {
 		may = append(may, string(p))
 	}
-	return append(rows, []string{"Permissions:", or(strings.Join(may, " "), "none")}, []string{"Expires:", day(v.ExpiresAt, "never")})
+	return append(rows, []string{"Permissions:", cmp.Or(strings.Join(may, " "), "none")}, []string{"Expires:", day(v.ExpiresAt, "never")})
 }

@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -50,7 +51,7 @@ func (s *Sessions) NewSetupToken(ctx context.Context) (api.Secret, error) {
 	token := seal.Token()
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
 		if done, err := hasAccount(tx); err != nil || done {
-			return orElse(err, setUpDone())
+			return cmp.Or(err, setUpDone())
 		}
 		if _, err := tx.Exec("DELETE FROM one_time_tokens WHERE purpose = 'setup'"); err != nil {
 			return fmt.Errorf("void the set-up token: %w", err)
@@ -70,21 +71,13 @@ func (s *Sessions) NewSetupToken(ctx context.Context) (api.Secret, error) {
 	return api.Hide(token), nil
 }
 
-// orElse is err, or other where there is none.
-func orElse(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
-}
-
 // SetUp makes the account, its first organization and its first Full Administrator,
 // and signs them in: once. Faults: set_up_done; bad_credentials at token;
 // invalid_value at a field; too_many_tries.
 func (s *Sessions) SetUp(ctx context.Context, in api.Setup, from Visit) (Opened, error) {
 	needed, err := s.NeedsSetUp(ctx)
 	if err != nil || !needed {
-		return Opened{}, orElse(err, setUpDone())
+		return Opened{}, cmp.Or(err, setUpDone())
 	}
 	if err := s.checkSetupToken(s.DB.Read(ctx), in.Token); err != nil {
 		if fault.Is(err, fault.BadCredentials) {
@@ -115,7 +108,7 @@ func (s *Sessions) SetUp(ctx context.Context, in api.Setup, from Visit) (Opened,
 // is asked again: of any number at once, one comes through.
 func (s *Sessions) setUp(tx *db.Tx, in api.Setup, hash string, from Visit) (opened row, user caller.User, err error) {
 	if done, err := hasAccount(tx); err != nil || done {
-		return row{}, user, orElse(err, setUpDone())
+		return row{}, user, cmp.Or(err, setUpDone())
 	}
 	if err := s.checkSetupToken(tx, in.Token); err != nil {
 		return row{}, user, err

@@ -1,6 +1,7 @@
 package users
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -52,7 +53,7 @@ func take(r db.Reader, who caller.Caller, id api.UserID) (managed, error) {
 	now, err := mayManageAs(r, who)
 	if fault.Is(err, fault.PermissionRequired) {
 		if seen, trouble := sees(r, now, id); trouble != nil || !seen {
-			return managed{}, orMissing(trouble)
+			return managed{}, cmp.Or[error](trouble, fault.Missing())
 		}
 	}
 	if err != nil {
@@ -67,13 +68,6 @@ func take(r db.Reader, who caller.Caller, id api.UserID) (managed, error) {
 		return managed{}, err
 	}
 	return managed{now, user}, holdsAll(now, person)
-}
-
-func orMissing(err error) error {
-	if err != nil {
-		return err
-	}
-	return fault.Missing()
 }
 
 // holdsAll refuses who lacks something that a person holds.

@@ -45,12 +45,12 @@ func nouns(all []command) (words []string) {
 	return words
 }
 
-// tongue is how a shell says what may stand at the cursor.
-type tongue struct{ words, wordsOrFiles, files, nothing string }
+// syntax is how a shell says what may stand at the cursor.
+type syntax struct{ words, wordsOrFiles, files, nothing string }
 
 // cases are the branches of a shell's case over the words before the cursor: first what
 // stands behind a flag, then the flags and words.
-func cases(all []command, in tongue) string {
+func cases(all []command, in syntax) string {
 	var b strings.Builder
 	branch := func(pattern, offer string) { fmt.Fprintf(&b, "    %s) %s ;;\n", pattern, offer) }
 	words := func(pattern string, words []string) {
@@ -110,7 +110,7 @@ func bash(all []command) string {
   line="${line% =}"
   case "$line$cur" in -*) line="serve $line" ;; esac # the default
   case "$line" in
-` + cases(all, tongue{
+` + cases(all, syntax{
 		words: `words="%s"`, wordsOrFiles: `case "$cur" in -*) words="%s" ;; esac`,
 		files: `words=""`, nothing: `compopt +o default 2>/dev/null`,
 	}) + `  esac
@@ -127,7 +127,7 @@ _keystead() {
   case "$line$PREFIX" in -*) line="serve $line" ;; esac # the default
   if [[ "$PREFIX" = --*=* ]]; then line="$line ${PREFIX%%=*}"; compset -P '*='; fi
   case "$line" in
-` + cases(all, tongue{
+` + cases(all, syntax{
 		words: `compadd -- %s`, wordsOrFiles: `case "$PREFIX" in -*) compadd -- %s ;; *) _files ;; esac`,
 		files: `_files`, nothing: `_message "a value"`,
 	}) + `    *) _files ;;

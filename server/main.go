@@ -35,7 +35,7 @@ type command struct {
 	means string
 	takes string // behind the words, beside flags: "FILE"
 	run   func(ctx context.Context, args, env []string, s streams) error
-	help  string   // its own lesson; without one, help tells of all commands
+	help  string   // of its own; without it, help tells of all commands
 	flags []option // of its own, for completion
 }
 
@@ -63,7 +63,7 @@ func commands() []command {
 		{words: "help", means: "print this", run: help},
 	}
 	for i, cmd := range all {
-		all[i] = taught(cmd)
+		all[i] = withHostHelp(cmd)
 	}
 	return append(all, remoteCommands()...)
 }
@@ -89,7 +89,7 @@ func run(ctx context.Context, args, env []string, s streams) int {
 }
 
 // find picks the command that the first words name. Without a word it is serve; where
-// help is asked for, behind the words or before them, it is the lesson of what they name.
+// help is asked for, behind the words or before them, it is the help of what they name.
 // Half a command names its other halves.
 func find(args []string) (command, []string, error) {
 	all := commands()
@@ -98,10 +98,10 @@ func find(args []string) (command, []string, error) {
 	}
 	if slices.ContainsFunc(args, func(a string) bool { return a == "-h" || a == "-help" || a == "--help" }) {
 		if cmd, _, ok := named(all, args); ok && cmd.help != "" {
-			return lesson(cmd), nil, nil
+			return printHelp(cmd.help), nil, nil
 		}
 		if len(next(all, args[0])) > 0 {
-			return lesson(ofGroup(all, args[0])), nil, nil
+			return printHelp(groupHelp(all, args[0])), nil, nil
 		}
 		if strings.HasPrefix(args[0], "-") {
 			args = []string{"help"}
@@ -133,10 +133,10 @@ func named(all []command, args []string) (command, []string, bool) {
 	return command{}, nil, false
 }
 
-// lesson is the command that prints what another one's help says.
-func lesson(of command) command {
+// printHelp is the command that prints the help of another.
+func printHelp(text string) command {
 	return command{words: "help", run: func(_ context.Context, _, _ []string, s streams) error {
-		_, err := io.WriteString(s.out, of.help)
+		_, err := io.WriteString(s.out, text)
 		return err
 	}}
 }

@@ -8,8 +8,8 @@ import "runtime"
 const headroom = 16 << 20
 
 // keepHeadroom holds memory that nobody ever writes to, so that it costs addresses and
-// no pages: to the collector the heap is larger by it, and doubles later.
-func keepHeadroom() (let func()) {
+// no pages, until release: to the collector the heap is larger by it, and doubles later.
+func keepHeadroom() (release func()) {
 	untouched := make([]byte, headroom)
 	return func() { runtime.KeepAlive(untouched) }
 }

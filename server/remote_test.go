@@ -290,7 +290,7 @@ func TestAnInterruptionIsNoSuccess(t *testing.T) {
 	}
 }
 
-func TestEveryRemoteCommandTeaches(t *testing.T) {
+func TestEveryRemoteCommandHasHelp(t *testing.T) {
 	sh := shell{t: t}
 	for _, cmd := range remoteCommands() {
 		got := sh.does(append(strings.Fields(cmd.words), "--help")...)
@@ -302,13 +302,13 @@ func TestEveryRemoteCommandTeaches(t *testing.T) {
 	}
 }
 
-func TestEveryHostCommandTeaches(t *testing.T) {
+func TestEveryHostCommandHasHelp(t *testing.T) {
 	sh := shell{t: t}
 	known := map[string]bool{}
 	for _, cmd := range commands() {
 		known[cmd.words] = true
 	}
-	for words := range lessons {
+	for words := range hostHelp {
 		if !known[words] {
 			t.Errorf("%s is no command", words)
 		}
@@ -324,9 +324,9 @@ func TestEveryHostCommandTeaches(t *testing.T) {
 	}
 }
 
-// Every command and every word that begins some has a lesson of its own, asked for behind
+// Every command and every word that begins some has a help of its own, asked for behind
 // it or before it.
-func TestEveryWordTeaches(t *testing.T) {
+func TestEveryWordHasHelp(t *testing.T) {
 	sh := shell{t: t}
 	all := commands()
 	for _, cmd := range all {

@@ -22,7 +22,7 @@ the one in KEYSTEAD_KEY at the latest: no key makes one that outlives it.
 `
 
 func createKey(f *flag.FlagSet) act {
-	in := shelfFlags(f)
+	in := scopeFlags(f)
 	name := f.String("name", "", "the key’s `NAME`; needed")
 	description := f.String("description", "", "what it is for, in a `TEXT`")
 	role := f.String("role", string(api.ReadOnly), "its `ROLE`: READONLY or ADMIN")

@@ -19,7 +19,7 @@ No list holds a value. The id in the first column names a key to the other comma
 `
 
 func listKeys(f *flag.FlagSet) act {
-	in := shelfFlags(f)
+	in := scopeFlags(f)
 	state := f.String("state", "", "only keys that are enabled, disabled or expired, by this `STATE`")
 	role := f.String("role", "", "only keys of this `ROLE`: READONLY or ADMIN")
 	use := f.String("use", "", "only keys never used, or not for so long: `USE` is never, idle_30, idle_90 or idle_365")

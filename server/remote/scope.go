@@ -9,22 +9,22 @@ import (
 	"keystead/shared/api"
 )
 
-// shelf is where a key is listed or created: an organization, or the global keys.
-type shelf struct {
+// scope is where a key is listed or created: an organization, or the global keys.
+type scope struct {
 	organization *string
 	global       *bool
 }
 
-func shelfFlags(f *flag.FlagSet) shelf {
-	return shelf{
+func scopeFlags(f *flag.FlagSet) scope {
+	return scope{
 		f.String("organization", "", "in the organization of this short `NAME` or id; needed where there are several"),
 		f.Bool("global", false, "global keys: those that act in all of their owner’s organizations"),
 	}
 }
 
-// path is where the shelf stands on the server. Without a flag it is the organization
-// of the key that asks, or the only one of its owner.
-func (s shelf) path(ctx context.Context, server *client) (string, error) {
+// path is where the server has the scope's keys. Without a flag they are those of the
+// organization of the key that asks, or of its owner's only one.
+func (s scope) path(ctx context.Context, server *client) (string, error) {
 	if *s.global {
 		if *s.organization != "" {
 			return "", misuse("--organization and --global exclude each other")

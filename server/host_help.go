@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// lessons are what the commands on the server's host say of themselves: what they are
+// hostHelp is what the commands on the server's host say of themselves: what they are
 // for, an example, their flags.
-var lessons = map[string]string{
+var hostHelp = map[string]string{
 	"setup-token": `
 Where the link that the first start printed is lost. The token stands alone on standard
 output, and goes behind /setup#token= in the browser. Once set up, there is none.
@@ -130,17 +130,17 @@ const hostFlags = `  --data FOLDER            the folder of database, master key
   --master-key-file FILE   the master key; without it the data folder’s own
 `
 
-// hostEnd is behind every lesson.
+// hostEnd ends the help of every command on the host, and of those that serve.
 const hostEnd = `
 Exit codes: 0 done, 1 refused or failed, 2 used wrongly.
 `
 
-// declared finds the flags in a lesson.
+// declared finds the flags in the help of a command.
 var declared = regexp.MustCompile(`(?m)^  --([a-z-]+)(?: ([A-Z]+))?`)
 
-// taught gives a command on the host its lesson, and completion the flags in it.
-func taught(cmd command) command {
-	text, ok := lessons[cmd.words]
+// withHostHelp gives a command on the host its help, and completion the flags in it.
+func withHostHelp(cmd command) command {
+	text, ok := hostHelp[cmd.words]
 	if !ok {
 		return cmd
 	}

@@ -38,17 +38,17 @@ const versionHelp = `keystead version: print the version. keystead --version doe
   keystead version
 `
 
-// withSettings is the lesson of a command that serves.
-func withSettings(lesson string) string {
+// withSettings is the help of a command that serves.
+func withSettings(help string) string {
 	var b strings.Builder
-	b.WriteString(lesson + "Flags, each of them a variable too (KEYSTEAD_LISTEN), over which it wins:\n\n")
+	b.WriteString(help + "Flags, each of them a variable too (KEYSTEAD_LISTEN), over which it wins:\n\n")
 	writeSettings(&b)
 	b.WriteString(hostEnd)
 	return b.String()
 }
 
-// ofGroup is the lesson of a word that begins several commands: key, user, master-key.
-func ofGroup(all []command, word string) command {
+// groupHelp is the help of a word that begins several commands: key, user, master-key.
+func groupHelp(all []command, word string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "keystead %s is followed by one of:\n\n", word)
 	var first string
@@ -59,5 +59,5 @@ func ofGroup(all []command, word string) command {
 		}
 	}
 	fmt.Fprintf(&b, "\nkeystead %s --help shows an example and its flags, and so behind each of them.\n", first)
-	return command{help: b.String()}
+	return b.String()
 }

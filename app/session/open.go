@@ -20,7 +20,9 @@ func Open(ctx context.Context) {
 	client.API.Hooks.Unreachable = unreachable
 	client.API.Hooks.SignedOut = signedOut
 
+	known.Lock()
 	known.prefs = readPrefs(stored)
+	known.Unlock()
 	handed()
 	follow()
 
@@ -30,6 +32,7 @@ func Open(ctx context.Context) {
 	}
 	known.Lock()
 	leaving, me := known.leaving, known.me.User.ID
+	known.opened = time.Now()
 	known.Unlock()
 	if leaving {
 		select {} // the page is about to go; drawing it would only flash
@@ -37,7 +40,6 @@ func Open(ctx context.Context) {
 	if err == nil {
 		time.AfterFunc(dropAfter, func() { dropOthers(ctx, me) })
 	}
-	known.opened = time.Now()
 	time.AfterFunc(syncAfter, nudge)
 	go watch(ctx)
 }

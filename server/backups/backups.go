@@ -2,6 +2,7 @@ package backups
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -96,8 +97,11 @@ func (b *Backups) account(ctx context.Context) (string, error) {
 	if db.IsNone(err) {
 		return "", nil
 	}
-	if err != nil || len(uuid) < 8 {
+	if err != nil {
 		return "", fmt.Errorf("read the account: %w", err)
+	}
+	if len(uuid) < 8 {
+		return "", errors.New("the account has no ID")
 	}
 	return uuid[:8], nil
 }

@@ -37,7 +37,11 @@ func (b *Backups) everyMinute(ctx context.Context) {
 
 // Tick makes the scheduled backup, if one is due.
 func (b *Backups) Tick(ctx context.Context) {
-	if due, err := b.due(ctx); err != nil || !due {
+	due, err := b.due(ctx)
+	if err != nil && ctx.Err() == nil {
+		b.Log.Error("could not find out whether a backup is due", "cause", err.Error())
+	}
+	if err != nil || !due {
 		return
 	}
 	b.enter()
@@ -114,9 +118,10 @@ func makeDir(dir string) error {
 	return nil
 }
 
-// Usable says in one sentence why backups can't be written into a folder; "" is none. It
-// is asked at the start, since a mistyped folder would else show when the first backup is
-// due. A disk that is full then is no reason not to serve.
+// Usable says in one sentence why backups can't be written into a folder; nil where they
+// can, or where dir is "" and there is none. It is asked at the start, since a mistyped
+// folder would else show when the first backup is due. A disk that is full then is no
+// reason not to serve.
 func Usable(dir string) error {
 	if dir == "" {
 		return nil

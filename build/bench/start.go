@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -63,7 +64,7 @@ func (b *bench) sizes(context.Context, *installation) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("no WASM was packed")
+	return errors.New("no WASM was packed")
 }
 
 // machine says how busy others keep the machine: with more than its cores to do, times

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -67,7 +68,7 @@ func main() {
 // run makes the copy, tries each mutant in it and prints what came of it.
 func run(ctx context.Context, wanted []mutant, limit time.Duration, out io.Writer) error {
 	if len(wanted) == 0 {
-		return fmt.Errorf("there is no such mutant")
+		return errors.New("there is no such mutant")
 	}
 	dir, err := os.MkdirTemp("", "mutants")
 	if err != nil {

@@ -18,8 +18,8 @@ type Broken struct {
 func (b *Broken) Error() string { return fmt.Sprintf("audit row %d: %s", b.Row, b.Why) }
 
 // Verify walks the whole chain, in pages, and compares it with the head file and with
-// those that were set aside. Rows may be added meanwhile. It answers the number of rows, or a [*Broken] that names the
-// first bad one.
+// those that were set aside. Rows may be added meanwhile. It answers the number of rows,
+// or a [*Broken] that names the first bad one.
 func (l *Log) Verify(ctx context.Context, d *db.DB) (int64, error) {
 	known, err := l.head.read() // before the rows: it never lies ahead of them
 	if err != nil {

@@ -37,9 +37,8 @@ type Made struct {
 }
 
 // Make makes a backup at path, a name that is not taken, and proves it before it gets
-// that name. Without recipients it is for those of the schedule. One is made at a time. An
-// error is one sentence for people; then there
-// is no file.
+// that name. Without recipients it is for those of the schedule. One is made at a time.
+// An error is one sentence for people; then there is no file.
 func (b *Backups) Make(ctx context.Context, who caller.Caller, path string, recipients []age.Recipient) (Made, error) {
 	if len(recipients) == 0 {
 		recipients = b.Recipients

@@ -3,8 +3,8 @@
 package config
 
 import (
+	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"net"
 	"net/netip"
@@ -138,7 +138,7 @@ func (c *Config) credential(env []string) error {
 			continue
 		}
 		if c.MasterKeyFile != "" && c.MasterKeyFile != path {
-			return fmt.Errorf("there are two master keys, --master-key-file and the systemd credential keystead.master-key: take one away")
+			return errors.New("there are two master keys, --master-key-file and the systemd credential keystead.master-key: take one away")
 		}
 		c.MasterKeyFile = path
 	}

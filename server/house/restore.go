@@ -43,7 +43,7 @@ func parts() []backups.Part {
 	}
 }
 
-// Restore proves a backup and puts it into the data folder, which must hold no
+// Do proves a backup and puts it into the data folder, which must hold no
 // database. It answers what it found. An error is one sentence for people; then
 // nothing was changed.
 func (in Restore) Do(ctx context.Context, cfg config.Config, o Options) (string, error) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -104,7 +105,7 @@ func (c *call) print(v any) error {
 // printValue writes a value that was asked for, alone, or with its key as JSON.
 func (c *call) printValue(key *api.Key, value api.Secret) error {
 	if value.Empty() { // an empty file would pass for a key
-		return fmt.Errorf("the server answered without a value")
+		return errors.New("the server answered without a value")
 	}
 	if c.json {
 		return c.print(struct {

@@ -2,6 +2,7 @@ package remote
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"net/http"
@@ -82,7 +83,7 @@ func refusal(res *http.Response, text []byte) error {
 		return nil
 	}
 	if res.StatusCode >= 300 && res.StatusCode < 400 {
-		return fmt.Errorf("the server sends elsewhere: set KEYSTEAD_URL to the address that it has")
+		return errors.New("the server sends elsewhere: set KEYSTEAD_URL to the address that it has")
 	}
 	var body struct {
 		Detail string     `json:"detail"`

@@ -59,8 +59,9 @@ func IsMedia(contentType, want string) bool {
 	return err == nil && media == want && (!said || strings.EqualFold(charset, "utf-8"))
 }
 
-// Decode reads one JSON object strictly. Its faults are bad_request, at the member
-// where one is to blame, and invalid_value at a time that can't be read; they never repeat what was sent. Options ease it.
+// Decode reads one JSON object strictly, but for what the options ease. Its faults are
+// bad_request, at the member where one is to blame, and invalid_value at a time that can't
+// be read; they never repeat what was sent.
 func Decode(body []byte, in any, unless ...json.Options) error {
 	err := json.Unmarshal(body, in, append([]json.Options{json.RejectUnknownMembers(true)}, unless...)...)
 	if err == nil {

@@ -6,5 +6,5 @@
 //
 // A feature lists its routes as data:
 //
-//	{Post, "/v1/api-keys/:id/reveal", rest.Callers.Elevated(), rest.Do(k.reveal), "Show a key's value"}
+//	{Method: rest.Post, Path: "/v1/api-keys/:id/reveal", Guard: rest.Keepers.Elevated(), Do: rest.Do(k.reveal), Summary: "Show a key's value"}
 package rest

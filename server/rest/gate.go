@@ -242,8 +242,8 @@ func bearerOf(c *fiber.Ctx) (string, error) {
 
 // sameOrigin refuses unsafe requests that another site made the browser send: by
 // Sec-Fetch-Site, else by Origin; neither means no browser sent it, and then only
-// a request without a cookie is taken. Of several headers each has to be ours. The rules are those of net/http's
-// CrossOriginProtection.
+// a request without a cookie is taken. Of several headers each has to be ours. The rules
+// are those of net/http's CrossOriginProtection.
 func sameOrigin(c *fiber.Ctx, origin string, cookie bool) error {
 	switch c.Method() {
 	case http.MethodGet, http.MethodHead, http.MethodOptions:

@@ -286,9 +286,9 @@ func bounds(schema object, tag reflect.StructTag) {
 		}
 		schema["enum"] = values
 	}
-	for from, to := range map[string]string{"minimum": "minimum", "maximum": "maximum", "minItems": "minItems", "maxItems": "maxItems"} {
-		if n, err := strconv.Atoi(tag.Get(from)); err == nil {
-			schema[to] = n
+	for _, bound := range []string{"minimum", "maximum", "minItems", "maxItems"} {
+		if n, err := strconv.Atoi(tag.Get(bound)); err == nil {
+			schema[bound] = n
 		}
 	}
 }

@@ -18,7 +18,7 @@ import (
 func receive(app *fiber.App) {
 	known := app.Server().Handler
 	app.Server().Handler = func(request *fasthttp.RequestCtx) {
-		err := error(nil)
+		var err error
 		if !slices.Contains(fiber.DefaultMethods, string(request.Method())) {
 			err = fiber.ErrMethodNotAllowed
 		} else {

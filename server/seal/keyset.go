@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"sync/atomic"
@@ -199,7 +200,7 @@ func unseal(r db.Reader, kek tink.AEAD) (*keys, error) {
 		}
 	}
 	if k.values == nil || len(k.peppers) == 0 || k.session == nil || k.audit == nil {
-		return nil, fmt.Errorf("the keyset in the database is not whole")
+		return nil, errors.New("the keyset in the database is not whole")
 	}
 	return k, nil
 }
@@ -234,4 +235,4 @@ func dataKeys(handle *keyset.Handle) []uint32 {
 }
 
 // ErrWrongMaster says that the database was sealed by another key.
-var ErrWrongMaster = fmt.Errorf("the master key does not open this database: it belongs to another one, or was replaced")
+var ErrWrongMaster = errors.New("the master key does not open this database: it belongs to another one, or was replaced")

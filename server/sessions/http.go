@@ -28,16 +28,11 @@ func (s *Sessions) Routes() []rest.Route {
 		{Method: rest.Get, Path: api.PathSession, Guard: rest.Sessions, Do: rest.Do(s.getSession), Summary: "Say who is signed in and until when"},
 		{Method: rest.Delete, Path: api.PathSession, Guard: rest.Sessions, Do: rest.Do(s.deleteSession), Summary: "Sign out"},
 		{Method: rest.Post, Path: api.PathElevate, Guard: rest.Sessions, Do: rest.Do(s.postElevate), Summary: "Prove with the password who is there"},
-		{Method: rest.Get, Path: api.PathSessions, Guard: rest.Sessions, Do: rest.Do(s.getSessions), Summary: "List the caller's sessions", Query: paged},
+		{Method: rest.Get, Path: api.PathSessions, Guard: rest.Sessions, Do: rest.Do(s.getSessions), Summary: "List the caller's sessions", Query: rest.Pages()},
 		{Method: rest.Delete, Path: api.PathSessions, Guard: rest.Sessions, Do: rest.Do(s.deleteSessions), Summary: "End the caller's sessions but this one"},
 		{Method: rest.Delete, Path: api.PathSessions + "/:id", Guard: rest.Sessions, Do: rest.Do(s.deleteOne), Summary: "End one of the caller's sessions"},
 		{Method: rest.Post, Path: api.PathMyPassword, Guard: rest.Sessions.Elevated(), Do: rest.Do(s.postPassword), Summary: "Change the caller's password and end their other sessions"},
 	}
-}
-
-var paged = []rest.Param{
-	{Name: "page", Means: "which page, from 1", Min: 1, Max: 1 << 31},
-	{Name: "limit", Means: "rows a page", Min: 1, Max: api.MaxLimit},
 }
 
 func (s *Sessions) postSetup(r *rest.Request, in api.Setup) (api.Session, error) {

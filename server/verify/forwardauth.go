@@ -27,7 +27,7 @@ const (
 // the method of the request that they ask about.
 func (v *Verify) forwardAuthRoutes() []rest.Route {
 	methods := []string{
-		rest.Get, rest.Post, http.MethodPut, rest.Patch, rest.Delete, http.MethodOptions, http.MethodTrace,
+		rest.Get, rest.Post, rest.Put, rest.Patch, rest.Delete, http.MethodOptions, http.MethodTrace,
 	}
 	routes := make([]rest.Route, len(methods))
 	for i, method := range methods {
@@ -79,7 +79,7 @@ type proxy struct {
 // proxyOf finds the proxy that asks. A trusted peer is believed without a key: what
 // stands in the header may then be the client's.
 func (v *Verify) proxyOf(r *rest.Request) (proxy, bool) {
-	if v.proxy(r) {
+	if v.trusted(r) {
 		return proxy{trusted: true}, true
 	}
 	sent := r.Fiber.Request().Header.PeekAll(ProxyHeader)

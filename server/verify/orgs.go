@@ -37,8 +37,8 @@ func (o *orgs) of(ctx context.Context, id api.OrgID) (orgRow, error) {
 		 WHERE id = ?`)
 }
 
-// named is the organization with a short name, in whatever case it is asked for. Where there is none the error is one
-// that [db.IsNone] knows.
+// named is the organization with a short name, in whatever case it is asked for. Where
+// there is none the error is one that [db.IsNone] knows.
 func (o *orgs) named(ctx context.Context, short string) (orgRow, error) {
 	if keyfmt.ShortNameFault(short) != "" { // not one as it stands: nearly all are, and folding takes longer than a verdict
 		short = fold.Text(short)

@@ -40,20 +40,20 @@ type Tokens struct {
 
 // Verify is the evaluator.
 type Verify struct {
-	db     *db.DB
-	seal   *seal.Sealer
-	retire func(context.Context, caller.Caller) error
-	tokens Tokens
-	proxy  func(*rest.Request) bool
-	marks  marker
-	known  *db.Cache[mark, *record]
-	stands *db.Cache[stand, *record]
-	orgs   *orgs
-	people *persons
-	logins *lately.Notes[api.KeyID, login]
-	counts counts
-	log    *slog.Logger
-	warned atomic.Int64 // when a proxy's key was complained about, in minutes
+	db      *db.DB
+	seal    *seal.Sealer
+	retire  func(context.Context, caller.Caller) error
+	tokens  Tokens
+	trusted func(*rest.Request) bool
+	marks   marker
+	known   *db.Cache[mark, *record]
+	stands  *db.Cache[stand, *record]
+	orgs    *orgs
+	people  *persons
+	logins  *lately.Notes[api.KeyID, login]
+	counts  counts
+	log     *slog.Logger
+	warned  atomic.Int64 // when a proxy's key was complained about, in minutes
 }
 
 // New is an evaluator that notes last logins until [Verify.Close].
@@ -62,9 +62,18 @@ func New(n Needs) *Verify {
 		n.Trusted = func(*rest.Request) bool { return false }
 	}
 	return &Verify{
-		db: n.DB, seal: n.Seal, retire: n.Retire, tokens: n.Tokens, proxy: n.Trusted,
-		marks: newMarker(), known: db.NewCache[mark, *record](kept), stands: db.NewCache[stand, *record](kept), orgs: &orgs{db: n.DB}, people: newPersons(n.DB), logins: lately.Keep(n.DB, "write last logins", n.Log, writeLogin),
-		log: n.Log,
+		db:      n.DB,
+		seal:    n.Seal,
+		retire:  n.Retire,
+		tokens:  n.Tokens,
+		trusted: n.Trusted,
+		marks:   newMarker(),
+		known:   db.NewCache[mark, *record](kept),
+		stands:  db.NewCache[stand, *record](kept),
+		orgs:    &orgs{db: n.DB},
+		people:  newPersons(n.DB),
+		logins:  lately.Keep(n.DB, "write last logins", n.Log, writeLogin),
+		log:     n.Log,
 	}
 }
 

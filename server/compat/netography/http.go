@@ -32,8 +32,8 @@ func (n *Netography) Routes() []rest.Route {
 		{Method: rest.Post, Path: list, Guard: rest.Programs, Do: rest.Lenient(n.add).Answering(http.StatusCreated),
 			Summary: "Add an API key for Netography clients"},
 		{Method: rest.Get, Path: item, Guard: rest.Programs, Do: rest.Lenient(n.get), Summary: "Get an API key by its name"},
-		{Method: http.MethodPut, Path: item, Guard: rest.Programs, Do: rest.Lenient(n.edit), Summary: "Replace the description and role of an API key"},
-		{Method: http.MethodPut, Path: item + "/regen", Guard: rest.Programs, Do: rest.Lenient(n.regenerate),
+		{Method: rest.Put, Path: item, Guard: rest.Programs, Do: rest.Lenient(n.edit), Summary: "Replace the description and role of an API key"},
+		{Method: rest.Put, Path: item + "/regen", Guard: rest.Programs, Do: rest.Lenient(n.regenerate),
 			Summary: "Give one's own API key a new value"},
 		{Method: rest.Delete, Path: item, Guard: rest.Programs, Do: rest.Lenient(n.remove), Summary: "Delete an API key by its name"},
 	}

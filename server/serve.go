@@ -216,7 +216,7 @@ func writeSettings(b *strings.Builder) {
 	}
 }
 
-func openAPI(_ context.Context, _, _ []string, s streams) error {
+func openAPI(ctx context.Context, _, _ []string, s streams) error {
 	dir, err := os.MkdirTemp("", "keystead")
 	if err != nil {
 		return err
@@ -224,7 +224,7 @@ func openAPI(_ context.Context, _, _ []string, s streams) error {
 	defer func() { _ = os.RemoveAll(dir) }()
 	cfg := config.Default()
 	cfg.Data = dir
-	h, err := house.Open(context.Background(), cfg, house.Options{Now: time.Now, Log: slog.New(slog.DiscardHandler), Version: version})
+	h, err := house.Open(ctx, cfg, house.Options{Now: time.Now, Log: slog.New(slog.DiscardHandler), Version: version})
 	if err != nil {
 		return err
 	}

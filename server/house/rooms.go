@@ -49,7 +49,8 @@ type Rooms struct {
 	Backups  *backups.Backups
 }
 
-// furnish makes the features and hands each the acts of others that it needs.
+// furnish makes the features and hands each the acts of others that it needs: as a method
+// value, or in a closure where the other feature is made further down.
 func (h *House) furnish(ctx context.Context) error {
 	if err := roles.Sync(ctx, h.DB); err != nil {
 		return err

@@ -14,8 +14,7 @@ import (
 // Get is the caller's own session.
 func (s *Sessions) Get(ctx context.Context, who caller.Caller) (api.Session, error) {
 	var r row
-	err := s.DB.Read(ctx).Get(&r, `
-		SELECT id, sid, user_id, created_at, elevated_until, last_active_at, expires_at, ip, user_agent
+	err := s.DB.Read(ctx).Get(&r, `SELECT `+columns+`
 		  FROM sessions
 		 WHERE id = ?
 		   AND user_id = ?`, who.Session.ID, who.User.ID)

@@ -22,6 +22,9 @@ type row struct {
 	UserAgent     string        `db:"user_agent"`
 }
 
+// columns are those of a [row].
+const columns = `id, sid, user_id, created_at, elevated_until, last_active_at, expires_at, ip, user_agent`
+
 func (r row) caller() *caller.Session {
 	c := &caller.Session{ID: r.ID, ExpiresAt: r.ExpiresAt.Time}
 	if r.ElevatedUntil != nil {
@@ -31,8 +34,7 @@ func (r row) caller() *caller.Session {
 }
 
 func sessionBySID(r db.Reader, sid string) (found row, err error) {
-	err = r.Get(&found, `
-		SELECT id, sid, user_id, created_at, elevated_until, last_active_at, expires_at, ip, user_agent
+	err = r.Get(&found, `SELECT `+columns+`
 		  FROM sessions
 		 WHERE sid = ?`, sid)
 	if err != nil {
@@ -43,8 +45,7 @@ func sessionBySID(r db.Reader, sid string) (found row, err error) {
 
 // ofUser lists a person's sessions that have not expired, the latest active first.
 func ofUser(r db.Reader, user api.UserID, now time.Time) (rows []row, err error) {
-	err = r.Select(&rows, `
-		SELECT id, sid, user_id, created_at, elevated_until, last_active_at, expires_at, ip, user_agent
+	err = r.Select(&rows, `SELECT `+columns+`
 		  FROM sessions
 		 WHERE user_id = ?
 		   AND expires_at > ?
@@ -89,7 +90,7 @@ func renew(tx *db.Tx, id api.SessionID, sid string, elevatedUntil time.Time) (re
 		UPDATE sessions
 		   SET sid = ?, elevated_until = ?
 		 WHERE id = ?
-		RETURNING id, sid, user_id, created_at, elevated_until, last_active_at, expires_at, ip, user_agent`,
+		RETURNING `+columns,
 		sid, db.At(elevatedUntil), id)
 	if err != nil {
 		return row{}, fmt.Errorf("renew the session: %w", err)
@@ -103,7 +104,7 @@ func rename(tx *db.Tx, old, sid string) (renamed row, err error) {
 		UPDATE sessions
 		   SET sid = ?
 		 WHERE sid = ?
-		RETURNING id, sid, user_id, created_at, elevated_until, last_active_at, expires_at, ip, user_agent`, sid, old)
+		RETURNING `+columns, sid, old)
 	if err != nil {
 		return row{}, fmt.Errorf("rename the session: %w", err)
 	}

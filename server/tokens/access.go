@@ -74,7 +74,7 @@ func (t *Tokens) Read(ctx context.Context, presented string) (found Token, ok bo
 		return t.readRefresh(ctx, presented)
 	}
 	found, family, err := t.recognize(ctx, presented)
-	now := t.db.Now()
+	now := t.DB.Now()
 	if fault.Is(err, fault.BadCredentials) || err == nil && !(now.Before(found.ExpiresAt) && family.good(now)) {
 		return Token{}, false, nil
 	}
@@ -84,7 +84,7 @@ func (t *Tokens) Read(ctx context.Context, presented string) (found Token, ok bo
 // recognize finds an access token in the cache, else it checks the signature and reads
 // its family.
 func (t *Tokens) recognize(ctx context.Context, presented string) (Token, family, error) {
-	epoch := t.db.Epoch() // before the read: what changes meanwhile makes the entry stale
+	epoch := t.DB.Epoch() // before the read: what changes meanwhile makes the entry stale
 	name := digestOf(presented)
 	if k, ok := t.known.Get(name, epoch); ok {
 		return k.token, k.family, nil
@@ -97,7 +97,7 @@ func (t *Tokens) recognize(ctx context.Context, presented string) (Token, family
 	if !ok || c.Issuer != issuer {
 		return Token{}, family{}, refused()
 	}
-	f, err := familyOf(t.db.Read(ctx), c.Family)
+	f, err := familyOf(t.DB.Read(ctx), c.Family)
 	if err != nil {
 		return Token{}, family{}, err
 	}
@@ -117,7 +117,7 @@ func (t *Tokens) readAccess(presented string) (c accessClaims, ok bool) {
 	if !ok {
 		return c, false
 	}
-	for _, s := range t.ring.good(t.db.Now()) {
+	for _, s := range t.ring.good(t.DB.Now()) {
 		if s.header != j.header || !s.verifies(j) {
 			continue
 		}

@@ -21,7 +21,7 @@ func (t *Tokens) End(ctx context.Context, who caller.Caller, token Token) error 
 
 // end deletes a family. One that is gone already is left at that.
 func (t *Tokens) end(ctx context.Context, who caller.Caller, uuid string, facts audit.Facts) error {
-	return t.db.Write(ctx, func(tx *db.Tx) error {
+	return t.DB.Write(ctx, func(tx *db.Tx) error {
 		f, err := familyOf(tx, uuid)
 		if isRefused(err) {
 			return nil

@@ -34,7 +34,7 @@ type Grant struct {
 func (t *Tokens) Exchange(ctx context.Context, request, address, requestID string) (Grant, error) {
 	r, ok := ReadRequest(request)
 	publicID, wellFormed := r.wellFormed()
-	if !ok || !wellFormed || !r.Timely(t.db.Now()) {
+	if !ok || !wellFormed || !r.Timely(t.DB.Now()) {
 		return Grant{}, refused()
 	}
 	issuer, err := t.issuer(ctx)
@@ -58,7 +58,7 @@ func (t *Tokens) Exchange(ctx context.Context, request, address, requestID strin
 	if err != nil {
 		return Grant{}, fmt.Errorf("exchange a token request: %w", err)
 	}
-	t.NoteLogin(key, t.db.Now(), address)
+	t.NoteLogin(key, t.DB.Now(), address)
 	return grant, nil
 }
 
@@ -110,7 +110,7 @@ func (t *Tokens) OfPassword(ctx context.Context, user api.UserID, hash, shortNam
 // orgOf is the user's organization of that short name, or their only one.
 func (t *Tokens) orgOf(ctx context.Context, user api.UserID, shortName string) (api.OrgID, error) {
 	var orgs []api.OrgID
-	err := t.db.Read(ctx).Select(&orgs, `
+	err := t.DB.Read(ctx).Select(&orgs, `
 		SELECT o.id
 		  FROM organizations o
 		  JOIN users u ON u.id = ?1
@@ -142,7 +142,7 @@ func howMany(orgs int) string {
 // request is spent. Note: what nobody held before changes no remembered verdict.
 func (t *Tokens) grant(ctx context.Context, holder Holder, f family, issuer string, once []byte) (g Grant, err error) {
 	f.UUID, f.User, f.Subject = uuid.NewString(), holder.Caller.User.ID, holder.Caller.User.UUID
-	err = t.db.Note(ctx, func(tx *db.Tx) error {
+	err = t.DB.Note(ctx, func(tx *db.Tx) error {
 		now := tx.Now()
 		if once != nil {
 			if err := spendRequest(tx, once); err != nil {

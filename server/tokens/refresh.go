@@ -118,7 +118,7 @@ func (t *Tokens) Refresh(ctx context.Context, presented, address, requestID stri
 	if _, ok := t.refresh.read(presented); !ok {
 		return Grant{}, refused()
 	}
-	_, f, err := t.linkOf(t.db.Read(ctx), presented)
+	_, f, err := t.linkOf(t.DB.Read(ctx), presented)
 	if err != nil {
 		return Grant{}, err
 	}
@@ -132,7 +132,7 @@ func (t *Tokens) Refresh(ctx context.Context, presented, address, requestID stri
 	holder.Caller.Address, holder.Caller.RequestID = address, requestID
 	grant := Grant{Scope: holder.Scope, Family: f.UUID}
 	reused := false
-	err = t.db.Note(ctx, func(tx *db.Tx) (err error) {
+	err = t.DB.Note(ctx, func(tx *db.Tx) (err error) {
 		// Again: somebody else may have been here meanwhile.
 		l, f, err := t.linkOf(tx, presented)
 		if err != nil {
@@ -225,8 +225,8 @@ func (t *Tokens) readRefresh(ctx context.Context, presented string) (found Token
 	if err != nil {
 		return Token{}, false, err
 	}
-	l, f, err := t.linkOf(t.db.Read(ctx), presented)
-	now := t.db.Now()
+	l, f, err := t.linkOf(t.DB.Read(ctx), presented)
+	now := t.DB.Now()
 	switch {
 	case isRefused(err), err == nil && (l.SpentAt != nil || !now.Before(l.ExpiresAt.Time) || !f.good(now)):
 		return Token{}, false, nil

@@ -102,7 +102,7 @@ func (s signer) verifies(j jws) bool {
 // KeySet is the public halves of the keys whose tokens may still be good (RFC 7517).
 func (t *Tokens) KeySet() api.KeySet {
 	set := api.KeySet{Keys: []api.PublicKey{}}
-	for _, s := range t.ring.good(t.db.Now()) {
+	for _, s := range t.ring.good(t.DB.Now()) {
 		set.Keys = append(set.Keys, api.PublicKey{
 			Type: "OKP", Curve: "Ed25519", Use: "sig", Algorithm: jwt.SigningMethodEdDSA.Alg(), ID: s.kid,
 			X: base64.RawURLEncoding.EncodeToString(s.public),

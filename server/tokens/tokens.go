@@ -44,7 +44,6 @@ type Holder struct {
 // Tokens exchanges, reads and ends tokens.
 type Tokens struct {
 	Needs
-	db      *db.DB
 	ring    ring
 	refresh refresher
 	known   *cache
@@ -55,10 +54,10 @@ type Tokens struct {
 
 // New is tokens over what they need. It makes the first signing key where there is none.
 func New(ctx context.Context, n Needs) (*Tokens, error) {
-	t := &Tokens{Needs: n, db: n.DB, refresh: newRefresher(n.Seal.SessionKey()), known: db.NewCache[[sha256.Size]byte, known](cacheSize)}
-	keys, err := t.Seal.SigningKeys(t.db.Read(ctx), t.db.Now().Add(-Lifetime))
+	t := &Tokens{Needs: n, refresh: newRefresher(n.Seal.SessionKey()), known: db.NewCache[[sha256.Size]byte, known](cacheSize)}
+	keys, err := t.Seal.SigningKeys(t.DB.Read(ctx), t.DB.Now().Add(-Lifetime))
 	if err == nil && len(keys) == 0 {
-		err = t.db.Note(ctx, func(tx *db.Tx) error {
+		err = t.DB.Note(ctx, func(tx *db.Tx) error {
 			key, err := t.Seal.AddSigningKey(tx)
 			keys = []seal.SigningKey{key}
 			return err
@@ -75,7 +74,7 @@ func New(ctx context.Context, n Needs) (*Tokens, error) {
 // until the last token that it signed has ended.
 func (t *Tokens) RotateKey(ctx context.Context, who caller.Caller) (kid string, err error) {
 	var keys []seal.SigningKey
-	err = t.db.Write(ctx, func(tx *db.Tx) error {
+	err = t.DB.Write(ctx, func(tx *db.Tx) error {
 		key, err := t.Seal.AddSigningKey(tx)
 		if err != nil {
 			return err
@@ -102,7 +101,7 @@ func (t *Tokens) issuer(ctx context.Context) (string, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.account == "" {
-		err := t.db.Read(ctx).Get(&t.account, "SELECT uuid FROM account")
+		err := t.DB.Read(ctx).Get(&t.account, "SELECT uuid FROM account")
 		if db.IsNone(err) {
 			return "", refused() // nobody has a token before there is an account
 		}

@@ -118,13 +118,9 @@ func (a *Automox) addKey(r *rest.Request, in AddKey) (key Key, err error) {
 	if org == nil {
 		return key, fault.At(o.Name, fault.OrgRequired, "A global key says in which organization it adds one.")
 	}
-	return a.add(r, org, in)
-}
-
-func (a *Automox) add(r *rest.Request, org *api.OrgID, in AddKey) (Key, error) {
 	ask, err := in.ask()
 	if err != nil {
-		return Key{}, err
+		return key, err
 	}
 	added, err := a.Keys.Add(r.Context(), r.Caller, org, ask)
 	return keyOf(added.Key), err

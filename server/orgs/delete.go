@@ -19,28 +19,6 @@ type Part struct {
 	Delete func(tx *db.Tx, org api.OrgID) (int64, error)
 }
 
-// Add makes an organization with its agent access key. Faults: permission_required;
-// key_too_weak; invalid_value at name or short_name; name_taken at short_name.
-func (o *Orgs) Add(ctx context.Context, who caller.Caller, req api.AddOrg) (api.Org, error) {
-	var added row
-	err := o.DB.Write(ctx, func(tx *db.Tx) error {
-		who, err := mayMakeAndDelete(tx, who)
-		if err != nil {
-			return err
-		}
-		id, err := o.AddIn(tx, who, req.Name, req.ShortName)
-		if err != nil {
-			return err
-		}
-		added, err = one(tx, id)
-		return err
-	})
-	if err != nil {
-		return api.Org{}, fmt.Errorf("add an organization: %w", err)
-	}
-	return added.org(), nil
-}
-
 // Delete deletes an organization with everything in it, for good; its name is typed
 // for it. Its row stays for the audit trail, its short name is free again.
 // Faults: not_found; permission_required; key_too_weak; invalid_value at name.

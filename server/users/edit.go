@@ -12,46 +12,6 @@ import (
 	"keystead/shared/fault"
 )
 
-// Add invites a user: they come in by the link, which the answer holds and nothing
-// else ever does. Faults: permission_required, also for a role that gives what the
-// caller lacks; key_too_weak; invalid_value or name_taken at a field.
-func (u *Users) Add(ctx context.Context, who caller.Caller, in api.AddUser) (api.AddedUser, error) {
-	var added api.AddedUser
-	err := u.DB.Write(ctx, func(tx *db.Tx) error {
-		who, err := mayManageAs(tx, who)
-		if err != nil {
-			return err
-		}
-		p, err := clean(in.Email, in.FirstName, in.LastName)
-		if err != nil {
-			return err
-		}
-		m := managed{who: who}
-		if m.user, err = u.insert(tx, p, 0, 0); err != nil {
-			return err
-		}
-		facts := audit.Facts{}
-		if _, err := setAccountRole(tx, m, in.AccountRoleID, facts); err != nil {
-			return err
-		}
-		if err := u.Audit.Write(tx, who, audit.UserAdd, target(m.user), facts); err != nil {
-			return err
-		}
-		if _, err := u.setMemberships(tx, m, in.Memberships); err != nil {
-			return err
-		}
-		if added.Link, err = u.link(tx, m, api.LinkInvite); err != nil {
-			return err
-		}
-		added.User, err = detail(tx, tx.Now(), who, m.user.ID)
-		return err
-	})
-	if err != nil {
-		return api.AddedUser{}, fmt.Errorf("add a user: %w", err)
-	}
-	return added, nil
-}
-
 // Edit changes what the request sets of a user. An e-mail address changed by another
 // ends the user's sessions and links and erases what their keys could be shown from.
 // Faults: not_found; permission_required, also for a role that gives what the caller
@@ -212,37 +172,4 @@ func (u *Users) setState(tx *db.Tx, m managed, state string) error {
 		return err
 	}
 	return u.Audit.Write(tx, m.who, audit.UserDisable, target(m.user), audit.Facts{"sessions_ended": ended})
-}
-
-// Delete deletes a user and their keys, for good. Their row stays for the audit
-// trail. Faults: not_found; permission_required; key_too_weak; last_administrator.
-func (u *Users) Delete(ctx context.Context, who caller.Caller, id api.UserID) error {
-	err := u.DB.Write(ctx, func(tx *db.Tx) error {
-		return u.manage(tx, who, id, func(m managed) error { return u.delete(tx, m) })
-	})
-	if err != nil {
-		return fmt.Errorf("delete a user: %w", err)
-	}
-	return nil
-}
-
-func (u *Users) delete(tx *db.Tx, m managed) error {
-	deleted, err := u.DeleteKeys(tx, m.user.ID)
-	if err != nil {
-		return err
-	}
-	ended, err := u.EndSessions(tx, m.user.ID)
-	if err != nil {
-		return err
-	}
-	if err := u.EndLinks(tx, m.user.ID); err != nil {
-		return err
-	}
-	if _, err := u.setMemberships(tx, m, nil); err != nil {
-		return err
-	}
-	if err := remove(tx, m.user.ID); err != nil {
-		return err
-	}
-	return u.Audit.Write(tx, m.who, audit.UserDelete, target(m.user), audit.Facts{"keys_deleted": deleted, "sessions_ended": ended})
 }

@@ -16,28 +16,29 @@ import (
 	"time"
 )
 
-// Config is what a server is started with.
+// Config is what a server is started with. What each field means is said by the sentence of
+// its flag; a string that is "" is not set.
 type Config struct {
 	Data            string
 	Listen          string
 	MetricsListen   string
 	PublicURL       string
-	TrustedProxies  string
+	TrustedProxies  string // addresses and networks, separated by commas; see [Config.Proxies]
 	TLSCert         string
 	TLSKey          string
 	TLSSelfSigned   bool
 	InsecureHTTP    bool
 	MasterKeyFile   string
 	Elevation       time.Duration
-	RateLimit       int
-	FailedPerMinute int
-	MaxKeysPerUser  int
+	RateLimit       int // requests a second of one caller
+	FailedPerMinute int // bad credentials from one address
+	MaxKeysPerUser  int // in each organization, and of global ones
 	StopDelay       time.Duration
 	CompatAccessKey bool // in answers to Automox clients
 	BackupDir       string
-	BackupEvery     time.Duration
-	BackupKeep      int
-	BackupRecipient string
+	BackupEvery     time.Duration // 0: on demand only
+	BackupKeep      int           // scheduled ones that stay
+	BackupRecipient string        // age recipients, separated by commas; see [Config.Recipients]
 	PasswordGrant   bool
 	Debug           bool
 }

@@ -5,7 +5,7 @@
 //	go run ./build/pack [-fast]
 //
 // Sources name an asset as @@app.wasm@@ or @@console.css@@, by the name of its
-// source without a folder, and three facts: @@version@@, @@wasm_size@@ (bytes,
+// source without a folder, and four facts: @@version@@, @@wasm_size@@ (bytes,
 // uncompressed) and the lists @@shell@@ and @@server_paths@@, separated by spaces.
 // A name that is not known fails the packing.
 //

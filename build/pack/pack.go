@@ -99,8 +99,11 @@ func (p *packer) leaves() error {
 // styles are one asset: the cascade layers, not the order of files, decide.
 func (p *packer) styles() ([]byte, error) {
 	paths, err := filepath.Glob(filepath.Join(p.web, "css", "*.css"))
-	if err != nil || len(paths) == 0 {
-		return nil, fmt.Errorf("no css in %s: %w", p.web, err)
+	if err != nil {
+		return nil, err
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("no css in %s", p.web)
 	}
 	var css bytes.Buffer
 	for _, path := range paths {

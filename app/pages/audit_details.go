@@ -71,7 +71,7 @@ func (d *auditDetails) facts(v session.View) []app.UI {
 	}
 	line("Act", r.Act)
 	line("Request", r.RequestID)
-	line("Row", thousands(int(r.ID)))
+	line("Row", ui.Count(int(r.ID)))
 	return []app.UI{ui.El("dl", "class", "facts").Body(list...)}
 }
 
@@ -105,7 +105,7 @@ func (d *auditDetails) target() string {
 	if r.TargetName == nil && r.TargetID == nil {
 		return ""
 	}
-	words := capital(spaced(r.Target)) + " " + auditName(r)
+	words := ui.Capital(spaced(r.Target)) + " " + auditName(r)
 	if r.TargetName != nil && r.TargetID != nil {
 		words += ", number " + strconv.FormatInt(*r.TargetID, 10)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"keystead/app/ui"
 	"keystead/shared/api"
 )
 
@@ -20,7 +21,7 @@ func auditFacts(r api.AuditRow) []fact {
 	sort.Strings(names)
 	facts := make([]fact, len(names))
 	for i, name := range names {
-		facts[i] = fact{capital(spaced(name)), factValue(name, r.Facts[name])}
+		facts[i] = fact{ui.Capital(spaced(name)), factValue(name, r.Facts[name])}
 		if name == overlapFact {
 			facts[i].Name = "Overlap"
 		}
@@ -50,7 +51,7 @@ func factValue(name string, v any) string {
 		if name == overlapFact {
 			return span(time.Duration(v) * time.Second)
 		}
-		return thousands(int(v))
+		return ui.Count(int(v))
 	case []any:
 		parts := make([]string, len(v))
 		for i, part := range v {

@@ -3,6 +3,7 @@ package pages
 import (
 	"strings"
 
+	"keystead/app/ui"
 	"keystead/shared/api"
 )
 
@@ -105,7 +106,7 @@ func auditName(r api.AuditRow) string {
 	case r.TargetName != nil && *r.TargetName != "":
 		return quoted(*r.TargetName)
 	case r.TargetID != nil:
-		return thousands(int(*r.TargetID))
+		return ui.Count(int(*r.TargetID))
 	}
 	return ""
 }
@@ -124,7 +125,7 @@ func auditMore(r api.AuditRow) string {
 		more += " everywhere else"
 	}
 	if n, ok := r.Facts["count"].(float64); ok && n > 1 {
-		more += ", " + thousands(int(n)) + " times"
+		more += ", " + ui.Count(int(n)) + " times"
 	}
 	return more
 }
@@ -181,11 +182,3 @@ func auditKey(r api.AuditRow) string {
 
 // spaced writes a snake_case name as words.
 func spaced(name string) string { return strings.ReplaceAll(name, "_", " ") }
-
-// capital begins with a capital letter.
-func capital(words string) string {
-	if words == "" {
-		return ""
-	}
-	return strings.ToUpper(words[:1]) + words[1:]
-}

@@ -3,6 +3,7 @@ package pages
 import (
 	"net/url"
 
+	"keystead/app/ui"
 	"keystead/shared/api"
 )
 
@@ -39,7 +40,7 @@ func oldKeysTitle(n int) string {
 	if n == 1 {
 		return "1 device uses the old agent access key."
 	}
-	return thousands(n) + " devices use the old agent access key."
+	return ui.Count(n) + " devices use the old agent access key."
 }
 
 // oldKeysText says what that means.

@@ -79,7 +79,7 @@ func (p *KeyPage) may(k api.Key) app.UI {
 	if len(words.Acts) > 0 {
 		lines := make([]app.UI, len(words.Acts))
 		for i, act := range words.Acts {
-			lines[i] = ui.El("li").Text(capital(act))
+			lines[i] = ui.El("li").Text(ui.Capital(act))
 		}
 		body = append(body, ui.El("ul", "class", "names all").Body(lines...))
 	}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"keystead/app/ui"
 	"keystead/shared/api"
 )
 
@@ -12,16 +13,7 @@ func counted(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return thousands(n) + " " + many
-}
-
-// thousands writes 10000 as 10,000.
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return ui.Count(n) + " " + many
 }
 
 // heldHere says how many of the keys allowed in an organization the caller has.
@@ -58,14 +50,14 @@ var bulkPast = map[api.BulkAction]string{
 
 // bulkSummary says what was done to several keys and what was refused and why.
 func bulkSummary(act api.BulkAction, done api.BulkDone, name func(api.KeyID) string) string {
-	words := bulkPast[act] + " " + thousands(len(done.Done)) + "."
+	words := bulkPast[act] + " " + ui.Count(len(done.Done)) + "."
 	if len(done.Refused) == 0 {
 		return words
 	}
 	if len(done.Refused) == 1 {
 		words += " 1 was refused:"
 	} else {
-		words += " " + thousands(len(done.Refused)) + " were refused:"
+		words += " " + ui.Count(len(done.Refused)) + " were refused:"
 	}
 	for _, group := range refusals(done.Refused) {
 		names := make([]string, len(group.ids))

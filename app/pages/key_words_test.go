@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"keystead/app/ui"
 	"keystead/shared/api"
 	"keystead/shared/perm"
 )
@@ -73,7 +74,7 @@ func TestBulkSummary(t *testing.T) {
 
 func TestNumbers(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567"} {
-		if got := thousands(n); got != want {
+		if got := ui.Count(n); got != want {
 			t.Errorf("%d: %s", n, got)
 		}
 	}

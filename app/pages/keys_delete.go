@@ -58,7 +58,7 @@ func nameList(keys []api.Key) app.UI {
 	var lines []app.UI
 	for i, k := range keys {
 		if i == namesShown {
-			lines = append(lines, ui.El("li").Text("and "+thousands(len(keys)-i)+" more"))
+			lines = append(lines, ui.El("li").Text("and "+ui.Count(len(keys)-i)+" more"))
 			break
 		}
 		lines = append(lines, ui.El("li").Body(ui.El("strong").Text(k.Name), app.Text(", "+ownerName(k.User))))

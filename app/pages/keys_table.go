@@ -24,7 +24,7 @@ func (d *keyDesk) searchField(id, placeholder string) app.UI {
 func (d *keyDesk) filterButton() app.UI {
 	label := "Filters"
 	if n := d.filtersSet(); n > 0 {
-		label = "Filters (" + thousands(n) + ")"
+		label = "Filters (" + ui.Count(n) + ")"
 	}
 	return &ui.Button{
 		ID: "key-filters-button", Label: label, Icon: ui.IconFilter, Expanded: yesNo(d.filters), Controls: "key-filters",

@@ -11,19 +11,9 @@ import (
 	"keystead/shared/api"
 )
 
-// orgFacts is an organization in full, on its way to a dialog that says what an act does.
-type orgFacts struct {
-	org  api.OrgDetail
-	err  error
-	done bool
-}
-
-func (f *orgFacts) learn(p *Orgs, id api.OrgID) {
-	ctx := p.roll.alive
-	p.roll.ctx.Async(func() {
-		org, err := client.API.Org(ctx, id)
-		p.roll.ctx.Dispatch(ui.Safe(func(app.Context) { f.org, f.err, f.done = org, err, true }))
-	})
+// lookUpOrg asks for an organization in full.
+func (p *Orgs) lookUpOrg(into *lookup[api.OrgDetail], id api.OrgID) {
+	into.begin(&p.roll, func(ctx context.Context) (api.OrgDetail, error) { return client.API.Org(ctx, id) })
 }
 
 // orgDelete asks before an organization ends with everything in it: what goes is
@@ -31,13 +21,13 @@ func (f *orgFacts) learn(p *Orgs, id api.OrgID) {
 type orgDelete struct {
 	page  *Orgs
 	org   api.Org
-	facts orgFacts
+	facts lookup[api.OrgDetail]
 	typed string
 }
 
 func newOrgDelete(p *Orgs, org api.Org) *orgDelete {
 	s := &orgDelete{page: p, org: org}
-	s.facts.learn(p, org.ID)
+	p.lookUpOrg(&s.facts, org.ID)
 	return s
 }
 
@@ -51,15 +41,16 @@ func (s *orgDelete) draw() *ui.Dialog {
 }
 
 func (s *orgDelete) body() []app.UI {
-	switch c := s.facts.org.Contents; {
-	case !s.facts.done:
-		return []app.UI{ui.Skeleton(4)}
-	case s.facts.err != nil || c == nil:
-		return []app.UI{refused("Couldn’t look up what goes with it.", client.Sentence(s.facts.err)),
-			&ui.Button{Label: "Retry", Icon: ui.IconRotate, OnClick: func(app.Context) { s.facts.done = false; s.facts.learn(s.page, s.org.ID) }}}
+	const what = "what goes with it"
+	if waiting := s.facts.wait(4, what); waiting != nil {
+		return waiting
+	}
+	contents := s.facts.found.Contents
+	if contents == nil {
+		return s.facts.failed(what)
 	}
 	lines := []app.UI{}
-	for _, thing := range goesAlong(*s.facts.org.Contents) {
+	for _, thing := range goesAlong(*contents) {
 		lines = append(lines, ui.El("li").Text(thing))
 	}
 	list := []app.UI{
@@ -76,7 +67,7 @@ func (s *orgDelete) off() string {
 	switch {
 	case s.page.roll.off() != "":
 		return s.page.roll.off()
-	case s.facts.org.Contents == nil:
+	case s.facts.found.Contents == nil:
 		return "Looking up what goes with it."
 	case strings.TrimSpace(s.typed) != s.org.Name:
 		return "Type the organization’s name first."

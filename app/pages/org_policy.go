@@ -17,12 +17,12 @@ type orgPolicy struct {
 	org    api.Org
 	manage bool
 	form   policyForm
-	facts  orgFacts
+	facts  lookup[api.OrgDetail]
 }
 
 func newOrgPolicy(p *Orgs, org api.Org, manage bool) *orgPolicy {
 	s := &orgPolicy{page: p, org: org, manage: manage, form: policyFormOf(org.Policy)}
-	s.facts.learn(p, org.ID)
+	p.lookUpOrg(&s.facts, org.ID)
 	return s
 }
 
@@ -64,7 +64,7 @@ func (s *orgPolicy) body() []app.UI {
 		OnChange: func(_ app.Context, v string) { f.Reveal = v; s.page.roll.problem = nil }}}
 	warning := ui.El("div", "role", "status")
 	if f.erasing() {
-		warning = warning.Body(ui.Notice(ui.Bad, "Never again is for good.", erases(s.facts.org.Contents), nil))
+		warning = warning.Body(ui.Notice(ui.Bad, "Never again is for good.", erases(s.facts.found.Contents), nil))
 	}
 	list = append(list, warning,
 		ui.El("div", "class", "twin").Body(

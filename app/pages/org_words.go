@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"keystead/app/ui"
 	"keystead/shared/api"
 )
 
@@ -55,7 +56,7 @@ func goesAlong(c api.OrgContents) []string {
 	keys := len(list)
 	add(c.Keys, "API key", "API keys")
 	if len(list) > keys && c.KeysUsedLately > 0 {
-		list[keys] += ", " + thousands(c.KeysUsedLately) + " of them used within the last 7 days"
+		list[keys] += ", " + ui.Count(c.KeysUsedLately) + " of them used within the last 7 days"
 	}
 	list = append(list, "its agent access key")
 	if c.SharedSecret {
@@ -101,7 +102,7 @@ func daysOf(text string) (days *int, why string) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > api.MaxLifetimeDays {
-		return nil, "Type days from 1 to " + thousands(api.MaxLifetimeDays) + ", or leave it empty for none."
+		return nil, "Type days from 1 to " + ui.Count(api.MaxLifetimeDays) + ", or leave it empty for none."
 	}
 	return &n, ""
 }

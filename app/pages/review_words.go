@@ -52,7 +52,7 @@ func reviewTitle(total int) string {
 	if total == 1 {
 		return "1 key deserves a look."
 	}
-	return thousands(total) + " keys deserve a look."
+	return ui.Count(total) + " keys deserve a look."
 }
 
 func reviewReasons(shown []api.Key, total int, now time.Time) string {
@@ -75,7 +75,7 @@ func reviewReasons(shown []api.Key, total int, now time.Time) string {
 		if n == 1 {
 			parts = append(parts, "one "+one)
 		} else if n > 1 {
-			parts = append(parts, thousands(n)+" "+many)
+			parts = append(parts, ui.Count(n)+" "+many)
 		}
 	}
 	part(unused, "ADMIN key was never used", "ADMIN keys were never used")

@@ -3,6 +3,7 @@ package pages
 import (
 	"strings"
 
+	"keystead/app/ui"
 	"keystead/shared/api"
 	"keystead/shared/perm"
 )
@@ -76,5 +77,5 @@ func inUse(r api.Role) string {
 	if r.Holders == 1 {
 		return "1 user holds it. Give them another role first."
 	}
-	return thousands(r.Holders) + " users hold it. Give them other roles first."
+	return ui.Count(r.Holders) + " users hold it. Give them other roles first."
 }

@@ -42,7 +42,7 @@ func (r *roll) denied() bool { return fault.Is(r.list.problem, fault.PermissionR
 func (r *roll) filterButton() app.UI {
 	label := "Filters"
 	if n := r.list.query.set(); n > 0 {
-		label = "Filters (" + thousands(n) + ")"
+		label = "Filters (" + ui.Count(n) + ")"
 	}
 	return &ui.Button{
 		ID: "filters-button", Label: label, Icon: ui.IconFilter, Expanded: yesNo(r.filters), Controls: "filters",

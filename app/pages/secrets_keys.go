@@ -117,7 +117,7 @@ func (p *SecretsKeys) toolbar() app.UI {
 	d := &p.desk
 	return ui.El("div", "class", "toolbar").Body(
 		ui.El("h2", "id", "keys-heading").Text("API keys"),
-		ui.El("span", "class", "badge", "hidden", yesNo(!d.list.loaded)).Text(thousands(d.list.total)),
+		ui.El("span", "class", "badge", "hidden", yesNo(!d.list.loaded)).Text(ui.Count(d.list.total)),
 		d.asOf(),
 		ui.El("span", "class", "grow"),
 		d.searchField("keys-search", "Search name, user or hint"),

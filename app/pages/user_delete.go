@@ -18,13 +18,13 @@ type userEnd struct {
 	page   *Users
 	person api.Person
 	remove bool // else disable
-	facts  facts
+	facts  lookup[api.PersonDetail]
 	typed  string
 }
 
 func newUserDisable(p *Users, person api.Person) *userEnd {
 	s := &userEnd{page: p, person: person}
-	s.facts.learn(p, person.ID)
+	p.lookUpUser(&s.facts, person.ID)
 	return s
 }
 
@@ -57,15 +57,15 @@ func (s *userEnd) draw() *ui.Dialog {
 
 func (s *userEnd) body() []app.UI {
 	list := []app.UI{who(s.person.User)}
-	if waiting := s.facts.wait(s.page, s.person.ID); waiting != nil {
+	if waiting := s.facts.wait(2, "what this does"); waiting != nil {
 		return append(list, waiting...)
 	}
-	words := disableWords(s.facts.user.Keys)
+	words := disableWords(s.facts.found.Keys)
 	if s.remove {
-		words = deleteWords(s.facts.user.Keys)
+		words = deleteWords(s.facts.found.Keys)
 	}
 	list = append(list, soft(words))
-	list = append(list, s.facts.lately()...)
+	list = append(list, lately(s.facts.found.Keys)...)
 	if s.asksName() {
 		list = append(list, &ui.Field{ID: "user-delete-email", Label: "Type " + quoted(s.person.Email) + " to confirm", Value: s.typed,
 			OnInput: func(_ app.Context, v string) { s.typed = v }})
@@ -79,7 +79,7 @@ func (s *userEnd) body() []app.UI {
 
 // asksName reports whether a slip would break something that runs.
 func (s *userEnd) asksName() bool {
-	return s.remove && s.facts.user.Keys != nil && s.facts.user.Keys.UsedLately > 0
+	return s.remove && s.facts.found.Keys != nil && s.facts.found.Keys.UsedLately > 0
 }
 
 // off is why the act waits.

@@ -15,12 +15,12 @@ type userEdit struct {
 	page   *Users
 	person api.Person
 	form   userForm
-	facts  facts
+	facts  lookup[api.PersonDetail]
 }
 
 func newUserEdit(p *Users, person api.Person) *userEdit {
 	s := &userEdit{page: p, person: person, form: userFormOf(person.User)}
-	s.facts.learn(p, person.ID)
+	p.lookUpUser(&s.facts, person.ID)
 	return s
 }
 
@@ -35,7 +35,7 @@ func (s *userEdit) body() []app.UI {
 	r := &s.page.roll
 	list := []app.UI{ui.El("div", "class", "twin").Body(s.form.nameFields(r, true)...), s.form.emailField(r, "They sign in with it.")}
 	if s.form.moved() && !r.view.Mine(s.person.ID) {
-		list = append(list, ui.Notice(ui.Warn, "With another address:", shutOutWords(s.facts.user.Keys), nil))
+		list = append(list, ui.Notice(ui.Warn, "With another address:", shutOutWords(s.facts.found.Keys), nil))
 	}
 	return append(list, r.refusal("Not saved.", "email", "first_name", "last_name")...)
 }

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"cmp"
+	"context"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -104,50 +105,13 @@ func (p *Users) noRoles() []app.UI {
 	return []app.UI{ui.Notice(ui.Warn, "You may not see roles, so you can’t give any.", "Ask an administrator for it.", nil)}
 }
 
-// facts is a user in full, on its way to a dialog that says what an act does.
-type facts struct {
-	user api.PersonDetail
-	err  error
-	done bool
-}
-
-// learn asks for a user in full.
-func (f *facts) learn(p *Users, id api.UserID) {
-	ctx := p.roll.alive
-	p.roll.ctx.Async(func() {
-		user, err := client.API.User(ctx, id)
-		p.roll.ctx.Dispatch(ui.Safe(func(app.Context) { f.user, f.err, f.done = user, err, true }))
-	})
-}
-
-// off is why an act waits for its facts.
-func (f *facts) off() string {
-	switch {
-	case !f.done:
-		return "Looking up what this does."
-	case f.err != nil:
-		return "What this does could not be looked up."
-	}
-	return ""
-}
-
-// wait is what stands in for the facts, nil where they are there.
-func (f *facts) wait(p *Users, id api.UserID) []app.UI {
-	switch {
-	case !f.done:
-		return []app.UI{ui.Skeleton(2)}
-	case f.err != nil:
-		return []app.UI{
-			refused("Couldn’t look up what this does.", client.Sentence(f.err)),
-			&ui.Button{Label: "Retry", Icon: ui.IconRotate, OnClick: func(app.Context) { f.done = false; f.learn(p, id) }},
-		}
-	}
-	return nil
+// lookUpUser asks for a user in full.
+func (p *Users) lookUpUser(into *lookup[api.PersonDetail], id api.UserID) {
+	into.begin(&p.roll, func(ctx context.Context) (api.PersonDetail, error) { return client.API.User(ctx, id) })
 }
 
 // lately lists the keys that were used lately.
-func (f *facts) lately() []app.UI {
-	keys := f.user.Keys
+func lately(keys *api.PersonKeys) []app.UI {
 	if keys == nil || keys.UsedLately == 0 {
 		return nil
 	}
@@ -159,7 +123,7 @@ func (f *facts) lately() []app.UI {
 		lines = append(lines, ui.El("li").Body(ui.El("strong").Text(k.Name), app.Text(", used "+ui.Distance(k.LastLoginAt, time.Now()))))
 	}
 	if rest := keys.UsedLately - len(lines); rest > 0 && len(lines) > 0 {
-		lines = append(lines, ui.El("li").Text("and "+thousands(rest)+" more"))
+		lines = append(lines, ui.El("li").Text("and "+ui.Count(rest)+" more"))
 	}
 	return []app.UI{ui.Notice(ui.Warn, latelyWords(keys), "", nil), ui.El("ul", "class", "names").Body(lines...)}
 }

@@ -54,13 +54,13 @@ type userLink struct {
 	page    *Users
 	person  api.Person
 	purpose api.LinkPurpose
-	facts   facts
+	facts   lookup[api.PersonDetail]
 	link    linkStep
 }
 
 func newUserLink(p *Users, person api.Person, purpose api.LinkPurpose) *userLink {
 	s := &userLink{page: p, person: person, purpose: purpose}
-	s.facts.learn(p, person.ID)
+	p.lookUpUser(&s.facts, person.ID)
 	return s
 }
 
@@ -87,7 +87,7 @@ func (s *userLink) draw() *ui.Dialog {
 
 func (s *userLink) body() []app.UI {
 	list := []app.UI{who(s.person.User)}
-	waiting := s.facts.wait(s.page, s.person.ID)
+	waiting := s.facts.wait(2, "what this does")
 	switch {
 	case waiting != nil:
 		return append(list, waiting...)
@@ -95,9 +95,9 @@ func (s *userLink) body() []app.UI {
 		list = append(list, soft("With it they set their password and come in. It works once, within 24 hours."))
 	default:
 		list = append(list, soft("With it they set a new password. It works once, within 30 minutes; until it is used nothing changes."),
-			ui.Notice(ui.Warn, "When it is used:", shutOutWords(s.facts.user.Keys), nil))
+			ui.Notice(ui.Warn, "When it is used:", shutOutWords(s.facts.found.Keys), nil))
 	}
-	if open := s.facts.user.Link; open != nil {
+	if open := s.facts.found.Link; open != nil {
 		list = append(list, ui.El("p", "class", "row soft").Body(
 			app.Text("A link is open and ends with this. Else it works until"), ui.When(ui.Moment{At: open.ExpiresAt, Exact: true, Bare: true})))
 	}

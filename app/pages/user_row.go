@@ -69,7 +69,7 @@ func (r *userRow) role() app.UI {
 // keys counts their keys, for who manages them.
 func (r *userRow) keys() app.UI {
 	if n := r.Person.KeysHeld; n != nil {
-		return ui.El("span", "class", "num").Text(thousands(*n))
+		return ui.El("span", "class", "num").Text(ui.Count(*n))
 	}
 	return ui.El("span", "class", "never").Text("–")
 }

@@ -35,6 +35,7 @@
 //	Save                    a file for the browser to keep
 //	When, Moment, Distance  a time in the browser's zone
 //	Today                   the day for a date field, in the browser's zone
+//	Count, Capital          a number and a word as people write them
 //	Badge, Avatar, Kbd, Skeleton, Icon.Draw   small things
 //	PageHead, Notice, Banner, Empty           what a page says
 //	Toasts, Toast, Message  one message at a time, with its Undo

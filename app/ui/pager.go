@@ -38,18 +38,9 @@ func (p Pages) Summary(one, many string) string {
 	}
 	first, last := p.Range()
 	if first == 0 {
-		return count(p.Total) + " " + noun
+		return Count(p.Total) + " " + noun
 	}
-	return count(first) + "–" + count(last) + " of " + count(p.Total) + " " + noun
-}
-
-// count writes a number with thousands apart: 10,000.
-func count(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return Count(first) + "–" + Count(last) + " of " + Count(p.Total) + " " + noun
 }
 
 // Pager is the foot of a list: how many there are, which page, how many a page.
@@ -68,7 +59,7 @@ func (p *Pager) Render() app.UI {
 		El("div", "class", "row").Body(
 			p.sizes(),
 			p.turn("Previous page", IconLeft, -1),
-			El("span", "class", "num").Text("Page "+count(p.Pages.Page)+" of "+count(p.Pages.Last())),
+			El("span", "class", "num").Text("Page "+Count(p.Pages.Page)+" of "+Count(p.Pages.Last())),
 			p.turn("Next page", IconRight, 1),
 		),
 	)

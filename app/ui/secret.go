@@ -93,7 +93,7 @@ func (s *Secret) revealed(value string, err error) {
 		return
 	}
 	s.show(value)
-	Announce(capital(s.Label) + " shown, hides in 10 seconds")
+	Announce(Capital(s.Label) + " shown, hides in 10 seconds")
 }
 
 // show keeps the value for ten seconds. Only one is shown at a time.
@@ -152,7 +152,7 @@ func (s *Secret) hide() {
 	}
 	s.ctx.Update()
 	if wasShown {
-		Announce(capital(s.Label) + " hidden")
+		Announce(Capital(s.Label) + " hidden")
 	}
 	if hadFocus {
 		focusNow(s.ID + "-show") // Keep showing goes away, and the focus with it
@@ -209,7 +209,7 @@ func (s *Secret) showForHand(value string) {
 			window().Call("getSelection").Call("selectAllChildren", code)
 		}
 	})
-	Announce("The browser refused to copy. " + capital(s.Label) + " is selected: press " + copyKeys())
+	Announce("The browser refused to copy. " + Capital(s.Label) + " is selected: press " + copyKeys())
 }
 
 func (s *Secret) failed(err error) {

@@ -2,8 +2,6 @@ package ui
 
 import (
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -19,7 +17,7 @@ func (s *Secret) Render() app.UI {
 	text, left, show, copy := s.mask(), El("span"), El("span"), El("span")
 	if s.isShown() {
 		state = "shown"
-		text = El("code", "class", "value", "tabindex", "0", "aria-label", capital(s.Label)).Text(s.value)
+		text = El("code", "class", "value", "tabindex", "0", "aria-label", Capital(s.Label)).Text(s.value)
 		left = left.Class("left").Body(until(s.deadline, time.Now()).ring(), s.keepButton())
 	}
 	if !s.MaskOnly {
@@ -56,9 +54,4 @@ func (s *Secret) showButton() app.UI {
 
 func (s *Secret) copyButton() app.UI {
 	return &IconButton{ID: s.ID + "-copy", Label: "Copy " + s.Label, Tip: "Copy", Icon: IconCopy, Busy: s.copying, Off: s.CopyOff, OnClick: s.onCopy}
-}
-
-func capital(s string) string {
-	r, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[size:]
 }

@@ -199,7 +199,7 @@ func (t *Table) bulk() []app.UI {
 		call(ctx, t.OnSelect)
 	}})
 	return []app.UI{
-		El("strong").Text(count(t.picked()) + " selected"),
+		El("strong").Text(Count(t.picked()) + " selected"),
 		El("div", "class", "acts").Body(acts...),
 	}
 }

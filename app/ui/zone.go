@@ -74,7 +74,7 @@ func units(n int, unit string) string {
 	if n != 1 {
 		unit += "s"
 	}
-	return count(n) + " " + unit
+	return Count(n) + " " + unit
 }
 
 // Today is the current day in the browser's zone, as a date field writes it.

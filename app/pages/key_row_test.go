@@ -17,7 +17,7 @@ func deskOf(here perm.Set) *keyDesk {
 	org := api.MyOrg{ID: 1, Name: "Northwind Ops", ShortName: "northwind-ops", Permissions: here.List(), Keys: api.KeyCount{Held: 4, Max: 10},
 		Policy: api.Policy{Reveal: api.RevealOwner, AllowNoExpiry: true, KeysManageKeys: true}}
 	me := api.Me{User: api.User{ID: rosa, FirstName: "Rosa"}, Organizations: []api.MyOrg{org}, KeyPolicy: org.Policy}
-	return &keyDesk{org: 1, course: course{view: session.View{Me: me, Known: true, Org: &org}}}
+	return &keyDesk{org: 1, listBase: listBase{view: session.View{Me: me, Known: true, Org: &org}}}
 }
 
 func namedKey(owner api.UserID) api.Key {

@@ -21,7 +21,7 @@ import (
 // It holds no value of a key, but for hand while its dialog is open: values live in
 // ui.Secret and in valueStep.
 type keyDesk struct {
-	course
+	listBase
 	path   string
 	org    api.OrgID // of the list; 0 for none
 	only   api.KeyID // the list is this one key, on its page; 0 for all
@@ -61,7 +61,7 @@ const (
 // mount takes the page's context and address.
 func (d *keyDesk) mount(ctx app.Context, path string) {
 	d.path = path
-	d.course.mount(ctx)
+	d.listBase.mount(ctx)
 }
 
 // begin knows the session before the first draw, and takes the list that the page asked

@@ -10,7 +10,7 @@ import (
 // keysModel is a list of keys as a screen knows it: what was asked, what came, what
 // is under way. It decides which face the screen shows; it draws and asks nothing.
 type keysModel struct {
-	standing
+	fetchState
 	query   api.KeyList
 	shown   api.KeyList // what the rows answer
 	rows    []api.Key
@@ -27,7 +27,7 @@ func (m *keysModel) ask(q api.KeyList) (turn int) {
 
 // forget drops what belongs to another organization.
 func (m *keysModel) forget() {
-	*m = keysModel{standing: standing{turn: m.turn + 1}}
+	*m = keysModel{fetchState: fetchState{turn: m.turn + 1}}
 }
 
 // answer takes a page of rows, unless a newer question was asked since.

@@ -24,7 +24,7 @@ type listing struct {
 	// Fresh hears that the list is of another organization than before.
 	Fresh func()
 
-	course
+	listBase
 	org  api.OrgID // of the list; 0 for none
 	open bool      // the filters are
 }
@@ -38,7 +38,7 @@ type listAnswer struct {
 
 // mount takes the page's context and follows the session.
 func (l *listing) mount(ctx app.Context) {
-	l.course.mount(ctx)
+	l.listBase.mount(ctx)
 	session.Observe(ctx, &l.view).OnChange(l.followed)
 }
 

@@ -84,7 +84,7 @@ func idIn(q url.Values, name string) int64 {
 // listModel is a list as its screen knows it: what was asked, what came of it, what is
 // under way. The rows themselves are the screen's.
 type listModel struct {
-	standing
+	fetchState
 	rules listRules
 	query url.Values // see [listRules.read]
 	rows  int        // on this page
@@ -98,7 +98,9 @@ func (m *listModel) ask(q url.Values) (turn int) {
 }
 
 // forget drops what belongs to another organization.
-func (m *listModel) forget() { *m = listModel{rules: m.rules, standing: standing{turn: m.turn + 1}} }
+func (m *listModel) forget() {
+	*m = listModel{rules: m.rules, fetchState: fetchState{turn: m.turn + 1}}
+}
 
 // answer notes how many rows of how many came, unless a newer question was asked since.
 func (m *listModel) answer(turn, rows, total int) bool {

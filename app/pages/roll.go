@@ -24,7 +24,7 @@ type roll struct {
 	arrive func() // called when the address was read; may be nil
 	roomy  bool   // the line below a name has room
 
-	course
+	listBase
 	org     api.OrgID // in which the page stands; 0 for none
 	list    rollModel
 	filters bool // the filters are open
@@ -39,7 +39,7 @@ type roll struct {
 
 // mount takes the page's context and follows the session; unmount ends what is under way.
 func (r *roll) mount(ctx app.Context) {
-	r.course.mount(ctx)
+	r.listBase.mount(ctx)
 	r.filters = !narrow()
 	session.Observe(ctx, &r.view).OnChange(r.followed)
 	r.listeners.Every(ctx, time.Minute, func(app.Context) {})
@@ -48,7 +48,7 @@ func (r *roll) mount(ctx app.Context) {
 func (r *roll) unmount() {
 	r.listeners.Release()
 	r.close()
-	r.course.unmount()
+	r.listBase.unmount()
 }
 
 // come reads the address and asks for the list that it means.

@@ -3,7 +3,7 @@ package pages
 // rollModel is a list as a page knows it: what was asked, how much came, what went
 // wrong. It decides which face the page shows. The rows are the page's.
 type rollModel struct {
-	standing
+	fetchState
 	query rollQuery
 	count int // rows on this page
 	total int

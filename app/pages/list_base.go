@@ -12,9 +12,9 @@ import (
 	"keystead/app/ui"
 )
 
-// course is what every list does besides its rows: it and the address follow each other,
+// listBase is what every list does besides its rows: it and the address follow each other,
 // what is typed becomes a search, and a new question ends the one under way.
-type course struct {
+type listBase struct {
 	ctx     app.Context // the page's own: it outlives the rows and dialogs that act
 	view    session.View
 	search  string // as typed; the address follows
@@ -32,59 +32,59 @@ type course struct {
 const offline = "You are offline. This needs the server."
 
 // mount takes the page's context; unmount ends what is under way.
-func (c *course) mount(ctx app.Context) {
-	c.ctx = ctx
-	c.alive, c.leave = context.WithCancel(context.Background())
+func (l *listBase) mount(ctx app.Context) {
+	l.ctx = ctx
+	l.alive, l.leave = context.WithCancel(context.Background())
 }
 
-func (c *course) unmount() {
-	if c.leave != nil {
-		c.leave()
+func (l *listBase) unmount() {
+	if l.leave != nil {
+		l.leave()
 	}
 }
 
 // question is the context of the next one; the one under way ends.
-func (c *course) question() context.Context {
-	if c.abort != nil {
-		c.abort()
+func (l *listBase) question() context.Context {
+	if l.abort != nil {
+		l.abort()
 	}
-	ctx, cancel := context.WithCancel(c.alive)
-	c.abort = cancel
+	ctx, cancel := context.WithCancel(l.alive)
+	l.abort = cancel
 	return ctx
 }
 
 // backOnline reports that the network came back since this was asked last.
-func (c *course) backOnline() bool {
-	was := c.wasOffline
-	c.wasOffline = c.view.Offline
-	return was && !c.view.Offline
+func (l *listBase) backOnline() bool {
+	was := l.wasOffline
+	l.wasOffline = l.view.Offline
+	return was && !l.view.Offline
 }
 
 // follow lets the search field follow an address that this list did not go to itself:
 // Back, a link, a bookmark.
-func (c *course) follow(address *url.URL, words string) {
-	if address.RequestURI() != c.going {
-		c.write(words)
+func (l *listBase) follow(address *url.URL, words string) {
+	if address.RequestURI() != l.going {
+		l.write(words)
 	}
 }
 
 // write puts words into the search field.
-func (c *course) write(words string) {
-	c.search = words
-	c.strokes++
+func (l *listBase) write(words string) {
+	l.search = words
+	l.strokes++
 }
 
 // step goes to an address: it is a new step in the browser's history.
-func (c *course) step(address string) {
-	c.going = address
-	c.ctx.Navigate(address)
+func (l *listBase) step(address string) {
+	l.going = address
+	l.ctx.Navigate(address)
 }
 
 // swap puts an address in place of this one, without a step in the history.
-func (c *course) swap(address string) {
-	c.going = address
+func (l *listBase) swap(address string) {
+	l.going = address
 	if at, err := app.Window().URL().Parse(address); err == nil {
-		c.ctx.Page().ReplaceURL(at)
+		l.ctx.Page().ReplaceURL(at)
 	}
 }
 
@@ -94,33 +94,33 @@ const typing = 200 * time.Millisecond
 // seek follows what is typed. The first stroke is a step in the history, those that
 // refine it are not: Back leaves the search at once. asked is what the list is searched
 // for so far.
-func (c *course) seek(typed string, asked func() string, find func(words string, step bool)) {
+func (l *listBase) seek(typed string, asked func() string, find func(words string, step bool)) {
 	field, words, ok := sought(typed)
-	c.write(field)
+	l.write(field)
 	if !ok {
 		return
 	}
-	stroke := c.strokes
-	c.ctx.After(typing, ui.Safe(func(app.Context) {
-		if before := asked(); stroke == c.strokes && before != words {
+	stroke := l.strokes
+	l.ctx.After(typing, ui.Safe(func(app.Context) {
+		if before := asked(); stroke == l.strokes && before != words {
 			find(words, before == "")
 		}
 	}))
 }
 
 // off is why acts that need the server are switched off, "" when they are not.
-func (c *course) off() string {
-	if c.view.Offline {
+func (l *listBase) off() string {
+	if l.view.Offline {
 		return offline
 	}
 	return ""
 }
 
-func (c *course) toast(text string) { ui.Toast(c.ctx, ui.Message{Text: text}) }
+func (l *listBase) toast(text string) { ui.Toast(l.ctx, ui.Message{Text: text}) }
 
 // complain says why an act was not done.
-func (c *course) complain(err error) {
+func (l *listBase) complain(err error) {
 	if err != nil && !client.GivenUp(err) {
-		ui.Toast(c.ctx, ui.Message{Text: client.Sentence(err), Tone: ui.Bad})
+		ui.Toast(l.ctx, ui.Message{Text: client.Sentence(err), Tone: ui.Bad})
 	}
 }

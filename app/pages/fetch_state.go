@@ -2,9 +2,9 @@ package pages
 
 import "keystead/shared/fault"
 
-// standing is how it stands with the latest question of a list. What was asked and what
+// fetchState is how it stands with the latest question of a list. What was asked and what
 // came is for the list itself.
-type standing struct {
+type fetchState struct {
 	turn    int // of the latest question; answers to older ones are dropped
 	busy    bool
 	loaded  bool // there are rows to keep, be they none
@@ -12,14 +12,14 @@ type standing struct {
 }
 
 // begin gives a question its turn. Rows that are there stay until the answer comes.
-func (s *standing) begin() (turn int) {
+func (s *fetchState) begin() (turn int) {
 	s.turn++
 	s.busy = true
 	return s.turn
 }
 
 // settle notes that there is an answer, unless a newer question was asked since.
-func (s *standing) settle(turn int) bool {
+func (s *fetchState) settle(turn int) bool {
 	if turn != s.turn {
 		return false
 	}
@@ -28,7 +28,7 @@ func (s *standing) settle(turn int) bool {
 }
 
 // fail notes why there is no answer. Rows that are there stay.
-func (s *standing) fail(turn int, err error) bool {
+func (s *fetchState) fail(turn int, err error) bool {
 	if turn != s.turn {
 		return false
 	}
@@ -49,7 +49,7 @@ const (
 
 // face says which empty face to show, of a list with so many rows that leaves some out
 // or does not.
-func (s *standing) face(rows int, narrowed bool) missing {
+func (s *fetchState) face(rows int, narrowed bool) missing {
 	switch {
 	case rows > 0:
 		return nothingMissing

@@ -68,10 +68,12 @@ func noOrganization(v session.View) app.UI {
 				&ui.Button{ID: "gate-retry", Label: "Look again", OnClick: reload}),
 		)
 	}
+	mine := v.Me.Organizations[0]
 	return ui.El("div", "class", "gate").Body(
 		ui.PageHead("Not your organization", ""),
 		ui.Empty(ui.NotAllowed, "There is no organization “"+v.Asked+"” for you",
-			"It may have another short name now, or you have left it. Choose one of yours in the navigation.", nil),
+			"It may have another short name now, or you have left it. The navigation leads to yours.",
+			ui.El("a", "class", "btn", "href", session.LinkIn(PathHome, mine.ShortName)).Text("Go to "+mine.Name)),
 	)
 }
 

@@ -14,6 +14,6 @@ type NotFound struct{ app.Compo }
 func (n *NotFound) Render() app.UI {
 	return FrameOfPerson("Not found",
 		ui.PageHead("There is no such page", "The address may be mistyped, or from another version of the console."),
-		ui.El("p").Body(ui.El("a", "href", session.Now().Link(PathHome)).Text("Go to Secrets & Keys")),
+		ui.El("p").Body(ui.El("a", "class", "btn", "href", session.Now().Link(PathHome)).Text("Go to Secrets & Keys")),
 	)
 }

@@ -120,3 +120,14 @@ func TestOrganizationsForWhoOnlyReads(t *testing.T) {
 	d.Click(browser.Button("Close").First())
 	d.Focused(browser.Button("More actions for " + called(binary.OrgName)))
 }
+
+// Who asks for an organization that is not theirs is led to one that is.
+func TestAWayOutOfAForeignOrganization(t *testing.T) {
+	t.Parallel()
+	d := signedIn(t)
+	d.visit(secretsKeys + "?org=nowhere")
+	d.Shows("There is no organization “nowhere” for you")
+	d.Click(browser.Link("Go to " + binary.OrgName))
+	d.At(secretsKeys + "?org=" + binary.OrgShort)
+	d.Find(browser.Heading("Secrets & Keys"))
+}

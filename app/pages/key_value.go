@@ -67,7 +67,7 @@ func (v *valueStep) body() []app.UI {
 	if v.example != "" {
 		list = append(list, ui.El("div", "class", "example").Body(
 			ui.El("pre", "tabindex", "0", "aria-label", "A line to try it").Text(v.example),
-			&ui.CopyButton{ID: "value-example-copy", Label: "Copy curl line", Value: v.example},
+			&ui.CopyButton{ID: "value-example-copy", Label: "Copy curl line", Value: v.example, Done: "Copied the curl line."},
 		))
 	}
 	return list

@@ -71,7 +71,7 @@ func (f *nameForm) done(ctx app.Context, err error) {
 	switch {
 	case err == nil:
 		*f = nameForm{}
-		ui.Toast(ctx, ui.Message{Text: "Saved your name"})
+		ui.Toast(ctx, ui.Message{Text: "Saved your name."})
 	case client.GivenUp(err):
 	case refused != nil && refused.Field == "last_name":
 		f.lastFault = client.Sentence(err)

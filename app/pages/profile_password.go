@@ -55,7 +55,7 @@ func (f *passwordForm) done(ctx app.Context, err error) {
 	switch {
 	case err == nil:
 		*f = passwordForm{}
-		ui.Toast(ctx, ui.Message{Text: "Changed your password"})
+		ui.Toast(ctx, ui.Message{Text: "Changed your password."})
 	case !client.GivenUp(err):
 		f.problem = client.Sentence(err)
 	}

@@ -182,7 +182,7 @@ func (p *SecretsKeys) accountCard() app.UI {
 	case p.account.ID != "":
 		value = ui.El("div", "class", "secret", "data-state", "plain").Body(
 			ui.El("code", "id", "account-id").Text(p.account.ID),
-			&ui.CopyButton{ID: "account-id-copy", Label: "Copy account ID", Value: p.account.ID},
+			&ui.CopyButton{ID: "account-id-copy", Label: "Copy account ID", Value: p.account.ID, Done: "Copied the account ID."},
 		)
 	}
 	return ui.El("div", "class", "card pad", "role", "group", "aria-label", "Account ID").Body(

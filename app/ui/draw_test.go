@@ -250,6 +250,16 @@ func TestPagerStopsAtTheEnds(t *testing.T) {
 	d.has(d.one("nav", "", ""), "aria-label", "Pages of keys")
 }
 
+// An address may ask for another number of rows than those on offer; the choice says it.
+func TestPagerSaysHowManyRows(t *testing.T) {
+	for limit, want := range map[int]string{25: "10 25 50 100", 30: "10 25 30 50 100"} {
+		d := draw(t, &ui.Pager{ID: "p", Pages: ui.Pages{Page: 1, Limit: limit, Total: 40}, One: "key", Many: "keys"})
+		if got := text(d.one("select", "", "")); got != want {
+			t.Errorf("%d rows: the choice is among %s", limit, got)
+		}
+	}
+}
+
 func TestSecretIsMasked(t *testing.T) {
 	never := func(context.Context) (string, error) { t.Error("asked for the value"); return "", nil }
 	d := draw(t, &ui.Secret{ID: "k", Label: "key “ci”", Head: "ks_7Hq2", Tail: "n4F9", CopyOff: "You are offline", Reveal: never, Fetch: never})

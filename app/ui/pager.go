@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -66,8 +67,13 @@ func (p *Pager) Render() app.UI {
 }
 
 func (p *Pager) sizes() app.UI {
-	options := make([]Option, len(PageSizes))
-	for i, n := range PageSizes {
+	sizes := PageSizes
+	if n := p.Pages.Limit; !slices.Contains(sizes, n) { // an address may ask for any
+		sizes = append([]int{n}, sizes...)
+		slices.Sort(sizes)
+	}
+	options := make([]Option, len(sizes))
+	for i, n := range sizes {
 		options[i] = Option{Value: strconv.Itoa(n), Label: strconv.Itoa(n)}
 	}
 	return El("div", "class", "sizes").Body(&Select{

@@ -194,7 +194,7 @@ func (s *Secret) onCopy(app.Context) {
 				s.OnCopied(ctx)
 				return
 			}
-			Toast(ctx, Message{Text: "Copied " + s.Label})
+			Toast(ctx, Message{Text: "Copied " + s.Label + "."})
 		}
 	})
 }

@@ -19,6 +19,8 @@ func TestKeyFromAddToDelete(t *testing.T) {
 	d.Shows("No API keys yet")
 	d.Look("secrets-keys-empty")
 	clipboard := d.Clipboard()
+	d.Click(browser.Button("Copy account ID"))
+	d.Shows("Copied the account ID.")
 
 	d.Click(browser.Button("Add API key").First())
 	d.Find(browser.Dialog("Add API key"))

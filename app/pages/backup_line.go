@@ -140,7 +140,7 @@ func (l *backupLine) line() app.UI {
 		icon, tone = ui.IconShield, ui.Warn
 	}
 	return ui.El("div", "class", "row line", "data-tone", string(tone)).Body(icon.Draw(),
-		ui.El("span").Text("Last proven backup"), ui.When(ui.Moment{At: l.backup.Last.At, Bare: true, Tone: tone}))
+		ui.El("p").Body(app.Text("Last proven backup "), ui.When(ui.Moment{At: l.backup.Last.At, Bare: true, Tone: tone})))
 }
 
 // act is Back up now, where the server has a folder for it.

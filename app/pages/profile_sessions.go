@@ -70,18 +70,18 @@ func sessionLine(row api.SessionRow, off string, end func(app.Context, api.Sessi
 	return app.Div().Class("spread").Body(
 		app.Div().Body(
 			app.Strong().Text(browserName(row.UserAgent)),
-			app.Div().Class("row").Body(app.Text(row.IP+", active"), ui.When(ui.Moment{At: row.LastActiveAt, Bare: true}))),
+			app.P().Body(app.Text(row.IP+", active "), ui.When(ui.Moment{At: row.LastActiveAt, Bare: true}))),
 		act)
 }
 
 func (p *Profile) endSession(ctx app.Context, row api.SessionRow) {
-	p.end(ctx, "Signed out "+browserName(row.UserAgent), func(c context.Context) error {
+	p.end(ctx, "Signed out "+browserName(row.UserAgent)+".", func(c context.Context) error {
 		return client.API.EndSession(c, row.ID)
 	})
 }
 
 func (p *Profile) endOthers(ctx app.Context) {
-	p.end(ctx, "Signed out everywhere else", client.API.EndOtherSessions)
+	p.end(ctx, "Signed out everywhere else.", client.API.EndOtherSessions)
 }
 
 func (p *Profile) end(ctx app.Context, done string, act func(context.Context) error) {

@@ -33,7 +33,7 @@ func (s *userEdit) draw() *ui.Dialog {
 
 func (s *userEdit) body() []app.UI {
 	r := &s.page.roll
-	list := []app.UI{ui.El("div", "class", "twin").Body(s.form.nameFields(r, true)...), s.form.emailField(r, "They sign in with it.")}
+	list := []app.UI{ui.El("div", "class", "twin").Body(s.form.nameFields(r, true)...), s.form.emailField(r, false, "They sign in with it.")}
 	if s.form.moved() && !r.view.Mine(s.person.ID) {
 		list = append(list, ui.Notice(ui.Warn, "With another address:", shutOutWords(s.facts.found.Keys), nil))
 	}

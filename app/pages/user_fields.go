@@ -24,9 +24,10 @@ func (f *userForm) nameFields(r *roll, optional bool) []app.UI {
 	}
 }
 
-func (f *userForm) emailField(r *roll, hint string) app.UI {
+// emailField is what they sign in with; first says that the form begins with it.
+func (f *userForm) emailField(r *roll, first bool, hint string) app.UI {
 	return &ui.Field{ID: "user-email", Label: "E‑mail", Type: "email", Value: f.Email, Hint: hint, Error: cmp.Or(f.EmailError, r.at("email")),
-		Focus: true, Placeholder: "sam@example.com", OnInput: func(_ app.Context, v string) { f.SetEmail(v); r.problem = nil }}
+		Focus: first, Placeholder: "sam@example.com", OnInput: func(_ app.Context, v string) { f.SetEmail(v); r.problem = nil }}
 }
 
 // focus takes the person to what is wrong.

@@ -32,8 +32,8 @@ func (l *linkStep) draw(r *roll, title string) *ui.Dialog {
 	return &ui.Dialog{
 		Title: title, ReturnTo: r.returnTo,
 		Body: func() []app.UI {
-			return append(l.body(), ui.El("p", "class", "row soft").Body(
-				app.Text("It ends"), ui.When(ui.Moment{At: l.link.ExpiresAt, Exact: true, Bare: true})))
+			return append(l.body(), ui.El("p", "class", "soft").Body(
+				app.Text("It ends "), ui.When(ui.Moment{At: l.link.ExpiresAt, Exact: true, Bare: true}), app.Text(".")))
 		},
 		Footer: func() []app.UI { return l.footer(r.onCancel) },
 	}
@@ -98,8 +98,8 @@ func (s *userLink) body() []app.UI {
 			ui.Notice(ui.Warn, "When it is used:", shutOutWords(s.facts.found.Keys), nil))
 	}
 	if open := s.facts.found.Link; open != nil {
-		list = append(list, ui.El("p", "class", "row soft").Body(
-			app.Text("A link is open and ends with this. Else it works until"), ui.When(ui.Moment{At: open.ExpiresAt, Exact: true, Bare: true})))
+		list = append(list, ui.El("p", "class", "soft").Body(
+			app.Text("A link is open and ends with this. Else it works until "), ui.When(ui.Moment{At: open.ExpiresAt, Exact: true, Bare: true}), app.Text(".")))
 	}
 	return append(list, s.page.roll.refusal("No link was made.")...)
 }

@@ -43,7 +43,7 @@ func (s *userNew) draw() *ui.Dialog {
 
 func (s *userNew) body() []app.UI {
 	r := &s.page.roll
-	list := []app.UI{s.form.emailField(r, "They sign in with it. Nothing is sent: you hand the link over.")}
+	list := []app.UI{s.form.emailField(r, true, "They sign in with it. Nothing is sent: you hand the link over.")}
 	list = append(list, ui.El("div", "class", "twin").Body(s.form.nameFields(r, true)...))
 	list = append(list, s.page.grantFields(&s.grants, nil)...)
 	if s.missing != "" {

@@ -26,8 +26,10 @@ func (p *Audit) filters() []app.UI {
 	}
 	return append(bar,
 		l.filterBy("result", "Result", resultOptions),
-		p.day("since", "From", p.since, func(day string) { p.since = day }),
-		p.day("until", "To", p.until, func(day string) { p.until = day }),
+		ui.El("div", "class", "row dates").Body(
+			p.day("since", "From", p.since, func(day string) { p.since = day }),
+			p.day("until", "To", p.until, func(day string) { p.until = day }),
+		),
 	)
 }
 

@@ -35,10 +35,10 @@ func (r *auditRow) Render() app.UI {
 		ui.Cell("Who", r.who()),
 	}
 	if r.Org != "" {
-		cells = append(cells, ui.Cell("Organization", app.Text(r.Org)))
+		cells = append(cells, ui.Cell("Organization", ui.El("span", "class", "long").Text(r.Org)))
 	}
 	return ui.Row(auditRowID(r.Row.ID), false, append(cells,
-		ui.Cell("Address", ui.El("code").Text(r.Row.IP)),
+		ui.Cell("Address", ui.El("code", "class", "long").Text(r.Row.IP)),
 		ui.Cell("When", ui.When(ui.Moment{At: r.Row.At, Exact: true})),
 	)...)
 }

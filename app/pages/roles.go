@@ -132,7 +132,7 @@ func (r *roleRow) Render() app.UI {
 	}
 	return ui.Row("role-row-"+roleRef(role.ID), false,
 		ui.TitleCell(role.Name, role.Description, more...),
-		ui.Cell("Given on", ui.El("span").Text(r.Where)),
+		ui.Cell("Given on", ui.El("span", "class", "long").Text(r.Where)),
 		ui.Cell("Allows", ui.El("span", "class", "num").Text(permsWord(role))),
 		ui.Cell("Held by", ui.El("span", "class", "num").Text(holdersWord(role.Holders))),
 		ui.EndCell(

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -169,7 +168,7 @@ func TestThePageOfAnothersKey(t *testing.T) {
 	d := signedIn(t)
 	d.server.AddUser("sam.reed@example.com", "Read Only", binary.OrgShort)
 	theirs := d.server.SignIn("sam.reed@example.com").AddKey("sams-report", api.ReadOnly)
-	d.visit("/settings/api-keys/" + strconv.FormatInt(int64(theirs.Key.ID), 10))
+	d.visit(keyPage(theirs.Key.ID))
 	d.Find(browser.Heading("sams-report"))
 	d.Shows(`Added key "sams-report"`)
 	if d.Count(browser.Button("Show key "+called("sams-report"))) != 0 {
@@ -185,7 +184,7 @@ func TestThePageOfAKeyKnowsItsOrganization(t *testing.T) {
 	t.Parallel()
 	d, key := busy(t)
 	binary.Post[api.Org](d.admin, api.PathOrgs, binary.JSON{"name": "Northwind Labs"}, http.StatusCreated)
-	page := "/settings/api-keys/" + strconv.FormatInt(int64(key.ID), 10)
+	page := keyPage(key.ID)
 	d.visit(page + "?org=northwind-labs")
 	d.At(page + "?org=" + binary.OrgShort)
 	d.Find(browser.Heading("ci-runner"))

@@ -1,0 +1,106 @@
+package e2e_test
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"keystead/build/e2e/binary"
+	"keystead/build/e2e/browser"
+	"keystead/shared/api"
+	"keystead/shared/perm"
+)
+
+// wordy is a desk whose names are as long as people make them, and longer.
+func wordy(t *testing.T) (d desk, key api.Key) {
+	t.Helper()
+	d = signedIn(t)
+	org := d.admin.Org().ID
+	long := "Runs the reconciliation of each night on the build server in the second data centre; ask the platform team before you touch it."
+	key = d.admin.AddKey("automation-for-the-quarterly-reconciliation-of-invoices-in-the-european-region-v2", api.ReadOnly).Key
+	binary.Patch[api.Key](d.admin, api.PathKey(key.ID), binary.JSON{"description": long})
+	d.admin.AddKey(strings.Repeat("Reconciliation", 8), api.Admin)
+	binary.Patch[api.Org](d.admin, api.PathOrg(org), binary.JSON{"name": "Northwind Operations and Maintenance (Europe, Middle East and Africa)"})
+	binary.Post[api.Role](d.admin, api.PathRoles, binary.JSON{
+		"name": "Looks after everything that an organization can give away, with care", "description": long,
+		"scope": perm.Organization, "organization_id": org, "permissions": []perm.Permission{perm.KeysList, perm.DevicesRead},
+	}, http.StatusCreated)
+	address := "maximiliane.theodora.von.hohenzollern.sigmaringen@mail.subdomain.northwind-operations.example.com"
+	d.server.AddUser(address, "Looks after everything that an organization can give away, with care", binary.OrgShort)
+	theirs := d.server.SignIn(address)
+	binary.Patch[api.Me](theirs, api.PathMe, binary.JSON{"first_name": "Maximiliane Theodora", "last_name": "von Hohenzollern-Sigmaringen"})
+	theirs.AddKey("theirs", api.Admin)
+	d.enroll(d.agentKey(), "build-server-0001.rack-17.datacentre-two.europe.northwind-operations.example.com")
+	return d, key
+}
+
+// keyPage is the page of one key.
+func keyPage(id api.KeyID) string { return "/settings/api-keys/" + strconv.FormatInt(int64(id), 10) }
+
+// beside lists what of the page is not seen without scrolling sideways, or is cut off.
+const beside = `(() => {
+	const wide = [document.scrollingElement, ...document.querySelectorAll(".table-scroll")].filter((e) => e.scrollWidth > e.clientWidth)
+		.map((e) => (e.className || "the page") + " is " + e.scrollWidth + " in " + e.clientWidth);
+	const hidden = [...document.querySelectorAll("td.end button")].filter((b) => b.offsetParent)
+		.filter((b) => b.getBoundingClientRect().right > b.closest(".table-scroll").getBoundingClientRect().right);
+	const cut = [...document.querySelectorAll(".secret[data-state=hidden] code")].filter((e) => e.scrollWidth > e.clientWidth);
+	return [...wide, ...hidden.map((b) => b.id + " is outside"), ...cut.map((e) => e.textContent + " is cut off")].join("; ");
+})()`
+
+// Whatever the words are, every list lies within its card with all of its acts, and
+// every hint keeps its last four: on a phone, beside the navigation and without it.
+func TestEveryListFits(t *testing.T) {
+	t.Parallel()
+	d, key := wordy(t)
+	for _, screen := range []string{secretsKeys, apiKeys, usersScreen, rolesScreen, orgsScreen, "/settings/devices", "/settings/audit-log", keyPage(key.ID)} {
+		d.visit(screen)
+		for _, width := range []int64{320, 390, 640, 701, 800, 940, 1024, 1280, 1360} {
+			d.Resize(browser.Size{Width: width, Height: 800})
+			var against string
+			if d.EvalInto(beside, &against); against != "" {
+				t.Errorf("%s at %d px: %s", screen, width, against)
+			}
+		}
+	}
+}
+
+// A value that is shown lies over the words beside it; the switch and the acts of its row
+// stay free.
+func TestAShownValueLeavesTheActsFree(t *testing.T) {
+	t.Parallel()
+	d, key := wordy(t)
+	d.visit(secretsKeys)
+	for _, width := range []int64{1360, 1600} {
+		d.Resize(browser.Size{Width: width, Height: 800})
+		d.Click(browser.Button("Show key " + called(key.Name)))
+		d.Until("room for the switch", `(() => {
+			const value = document.querySelector(".secret[data-state=shown]"), row = value?.closest("tr");
+			return Boolean(row) && [...row.querySelectorAll(".switch, td.end button")].every((e) => e.getBoundingClientRect().left - value.getBoundingClientRect().right >= 4);
+		})()`)
+		d.Press(browser.Escape)
+	}
+}
+
+// small lists what a thumb may miss: the targets of the page below 44 px, where a
+// field's is its box and a tick's its label. Links within sentences are exempt (WCAG 2.5.8).
+const small = `[...document.querySelectorAll("main :is(button, a, input, select), nav :is(button, a)")].filter((e) => {
+	if (!e.offsetParent || e.closest(".sr, thead, main p, .hint")) return false;
+	const target = e.closest(".field, .check") ?? e;
+	const box = target.getBoundingClientRect(), more = -2 * (parseFloat(getComputedStyle(e, "::before").top) || 0);
+	return box.height + (e.matches(".switch") ? more : 0) < 43.5;
+}).map((e) => e.outerHTML.slice(0, 120)).join("\n")`
+
+// A phone's targets are as wide as a thumb.
+func TestAThumbMeetsWhatItMeans(t *testing.T) {
+	t.Parallel()
+	d, key := wordy(t)
+	d.Resize(browser.Phone)
+	for _, screen := range []string{secretsKeys, apiKeys, usersScreen, rolesScreen, orgsScreen, "/settings/devices", "/settings/audit-log", "/profile", keyPage(key.ID), "/nowhere"} {
+		d.visit(screen)
+		var missed string
+		if d.EvalInto(small, &missed); missed != "" {
+			t.Errorf("%s:\n%s", screen, missed)
+		}
+	}
+}

@@ -75,7 +75,7 @@ func (p *APIKeys) Render() app.UI {
 		p.rotate.dialog(d),
 		p.review.notice(d),
 		d.summary(),
-		ui.El("section", "class", "card roomy", "aria-label", "API keys").Body(
+		ui.El("section", "class", "card", "aria-label", "API keys").Body(
 			p.toolbar(),
 			d.filterBar(),
 			d.table(&ui.Table{

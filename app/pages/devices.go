@@ -87,7 +87,7 @@ func (p *Devices) Render() app.UI {
 		&deviceDelete{Page: p, Open: p.deleting, Device: p.doomed},
 		p.enrollDialog(),
 		p.old.notice(l),
-		ui.El("section", "class", "card roomy", "aria-label", "Devices").Body(
+		ui.El("section", "class", "card", "aria-label", "Devices").Body(
 			ui.El("div", "class", "toolbar", "hidden", yesNo(l.denied())).Body(l.searchField("Search hostname, OS or version")),
 			l.table(&ui.Table{Label: "Devices", Columns: deviceColumns, Rows: p.drawRows(), Empty: p.empty()}),
 			l.pager(),

@@ -34,7 +34,7 @@ var rolesKind = rollKind{
 
 // OnInit knows the session before the first draw.
 func (p *Roles) OnInit() {
-	p.roll.kind, p.roll.ask, p.roll.roomy = rolesKind, p.ask, true
+	p.roll.kind, p.roll.ask = rolesKind, p.ask
 	p.roll.view = session.Now()
 }
 

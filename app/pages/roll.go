@@ -22,7 +22,6 @@ type roll struct {
 	// what puts the rows into the page and counts them.
 	ask    func(rollQuery) func(context.Context) (keep func() int, total int, err error)
 	arrive func() // called when the address was read; may be nil
-	roomy  bool   // the line below a name has room
 
 	listBase
 	org     api.OrgID // in which the page stands; 0 for none

@@ -21,11 +21,7 @@ func (r *roll) card(placeholder string, t *ui.Table, none app.UI, filters ...app
 	if len(filters) > 0 {
 		tools = append(tools, r.filterButton())
 	}
-	class := "card"
-	if r.roomy {
-		class += " roomy"
-	}
-	return ui.El("section", "class", class, "aria-labelledby", t.ID+"-heading").Body(
+	return ui.El("section", "class", "card", "aria-labelledby", t.ID+"-heading").Body(
 		ui.El("h2", "class", "sr", "id", t.ID+"-heading").Text(t.Label),
 		ui.El("div", "class", "toolbar", "hidden", yesNo(r.denied())).Body(tools...),
 		r.filterBar(filters),

@@ -249,7 +249,7 @@ func TestRowsStayWhileTheCardsFill(t *testing.T) {
 		d.EvalInto(`document.querySelector(".keys-card").getBoundingClientRect().top`, &at)
 		return at
 	}
-	for _, size := range []browser.Size{browser.Desktop, browser.Phone} {
+	for _, size := range []browser.Size{browser.Desktop, browser.Phone, {Width: 1024, Height: 800}, {Width: 720, Height: 800}} {
 		d.Resize(size)
 		var release []func()
 		for _, card := range []string{"*/v1/account", "*/agent-access-key", "*/shared-secret"} {

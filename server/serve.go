@@ -165,9 +165,9 @@ func listen(cfg config.Config, pair *certificate) (net.Listener, error) {
 	}
 	listener := router.Patient{Listener: taken}
 	if pair == nil {
-		return listener, nil
+		return router.Welcome(listener), nil
 	}
-	return tls.NewListener(listener, pair.config()), nil
+	return router.Welcome(tls.NewListener(listener, pair.config())), nil
 }
 
 // take takes a port that a setting names.

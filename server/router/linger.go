@@ -1,7 +1,6 @@
 package router
 
 import (
-	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -18,6 +17,9 @@ const (
 	lingerOver = 2 << 20
 )
 
+// outerConn is a connection over another: of TLS, or a newcomer's.
+type outerConn interface{ NetConn() net.Conn }
+
 // linger marks the connections of requests that are refused before they are read to the
 // end, as too large ones are. fasthttp closes those after the answer. What the client
 // sends meanwhile would make the kernel reset the connection, and the reset can overtake
@@ -32,8 +34,8 @@ func linger(app *fiber.App) {
 			return // it had its time
 		}
 		conn := request.Conn()
-		if secure, ok := conn.(*tls.Conn); ok {
-			conn = secure.NetConn()
+		for outer, ok := conn.(outerConn); ok; outer, ok = conn.(outerConn) {
+			conn = outer.NetConn()
 		}
 		if p, ok := conn.(*patient); ok {
 			p.unread.Store(true)

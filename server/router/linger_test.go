@@ -27,6 +27,7 @@ func serve(t *testing.T, secure bool) (dial func() net.Conn) {
 	if secure {
 		listener = tls.NewListener(listener, certified(t))
 	}
+	listener = router.Welcome(listener)
 	ended := make(chan error)
 	go func() { ended <- k.Router.App.Listener(listener) }()
 	t.Cleanup(func() {

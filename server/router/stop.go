@@ -17,8 +17,8 @@ const farewell = 300 * time.Millisecond
 // while all else goes on: who sends requests here learns to send them elsewhere. Then
 // no connection is taken any more, and every answer says that it is the last one of its
 // connection: to close one that is in use, as fasthttp would, loses the request that
-// is on its way. Idle ones are closed at the end, and requests under way are finished,
-// until ctx ends.
+// is on its way. Idle ones are closed at the end, also those of [Newcomers] on which
+// nothing came, and requests under way are finished, until ctx ends.
 func (r *Router) Stop(ctx context.Context, listener net.Listener, delay time.Duration) error {
 	r.stopping.Store(true)
 	pause(ctx, delay)
@@ -30,6 +30,9 @@ func (r *Router) Stop(ctx context.Context, listener net.Listener, delay time.Dur
 	// that has ended: -1 is none.
 	for end := time.Now().Add(farewell); time.Now().Before(end) && r.App.Server().GetOpenConnectionsCount() >= 0; {
 		pause(ctx, farewell/20)
+	}
+	if all, ok := listener.(*Newcomers); ok {
+		all.SendAway()
 	}
 	if err := r.App.ShutdownWithContext(ctx); err != nil && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("stop: %w", err)

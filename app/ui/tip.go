@@ -12,6 +12,7 @@ type Tips struct {
 	app.Compo
 	listeners Listeners
 	anchor    app.Value
+	pressed   app.Value // of which the pointer has not left yet: a tip would cover what the press did
 }
 
 func (t *Tips) Render() app.UI {
@@ -24,7 +25,10 @@ func (t *Tips) OnMount(ctx app.Context) {
 	t.listeners.Raw(doc, "pointerover", t.onOver)
 	t.listeners.Raw(doc, "focusin", t.onFocus)
 	t.listeners.Raw(doc, "focusout", func(app.Event) { t.hide() })
-	t.listeners.Raw(doc, "pointerdown", func(app.Event) { t.hide() })
+	t.listeners.Raw(doc, "pointerdown", func(e app.Event) {
+		t.hide()
+		t.pressed = tipped(e.Get("target"))
+	})
 	t.listeners.Raw(doc, "scroll", func(app.Event) { t.hide() })
 	t.listeners.Raw(doc, "keydown", func(e app.Event) {
 		if e.Get("key").String() == "Escape" {
@@ -40,7 +44,22 @@ func (t *Tips) onOver(e app.Event) {
 	if tip := t.JSValue(); present(tip) && tip.Equal(target) || e.Get("pointerType").String() == "touch" {
 		return
 	}
+	if anchor := tipped(target); t.pressed != nil && anchor != nil && anchor.Equal(t.pressed) {
+		return
+	}
+	t.pressed = nil
 	t.showFor(target)
+}
+
+// tipped is the element around a place that has a tip, nil where none has.
+func tipped(target app.Value) app.Value {
+	if !target.Get("closest").Truthy() {
+		return nil
+	}
+	if anchor := target.Call("closest", "[data-tip]"); anchor.Truthy() {
+		return anchor
+	}
+	return nil
 }
 
 // onFocus leaves a clicked element alone: its tip would cover what it did.
@@ -51,11 +70,8 @@ func (t *Tips) onFocus(e app.Event) {
 }
 
 func (t *Tips) showFor(target app.Value) {
-	if !target.Get("closest").Truthy() {
-		return
-	}
-	anchor := target.Call("closest", "[data-tip]")
-	if !anchor.Truthy() {
+	anchor := tipped(target)
+	if anchor == nil {
 		t.hide()
 		return
 	}

@@ -267,3 +267,33 @@ func TestRowsStayWhileTheCardsFill(t *testing.T) {
 		}
 	}
 }
+
+// A tip is gone with the press on its button, and does not come back over what the press
+// did with the word of before; it does once the pointer was elsewhere.
+func TestATipEndsWithAPress(t *testing.T) {
+	t.Parallel()
+	d := signedIn(t)
+	added := d.admin.AddKey("ci-runner", api.ReadOnly)
+	d.visit(keyPage(added.Key.ID)) // the button stays under the pointer there
+	d.Find(browser.Button("Show " + key("ci-runner")))
+	over := func(selector string) (tip string) {
+		d.EvalInto(`(() => {
+			document.querySelector(`+quoted(selector)+`).dispatchEvent(new PointerEvent("pointerover", { bubbles: true, pointerType: "mouse" }));
+			return document.querySelector(".tip:popover-open")?.textContent ?? "";
+		})()`, &tip)
+		return tip
+	}
+	const eye = "[id$=-show] svg"
+	if got := over(eye); got != "Show" {
+		t.Errorf("hovered, it says %q", got)
+	}
+	d.Click(browser.Button("Show " + key("ci-runner")))
+	d.Shows(added.Value.Reveal())
+	if got := over(eye); got != "" {
+		t.Errorf("pressed, it says %q", got)
+	}
+	over("h1")
+	if got := over(eye); got != "Hide" {
+		t.Errorf("hovered again, it says %q", got)
+	}
+}

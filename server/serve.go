@@ -208,7 +208,7 @@ func noCore() {
 
 func writeSettings(b *strings.Builder) {
 	for _, set := range config.Settings() {
-		fmt.Fprintf(b, "  %-20s %s", set.Flag, set.Means)
+		fmt.Fprintf(b, "  %-24s %s", set.Flag, set.Means)
 		if set.Default != "" && set.Default != "false" {
 			fmt.Fprintf(b, " (default %s)", set.Default)
 		}

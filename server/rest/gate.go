@@ -127,7 +127,7 @@ func (g *Gate) enter(r *Request) error {
 func kindsText[T ~string](kinds []T) string {
 	names := make([]string, len(kinds))
 	for i, k := range kinds {
-		names[i] = strings.ReplaceAll(string(k), "_", " ") + "s"
+		names[i] = strings.NewReplacer("_", " ", "api", "API").Replace(string(k)) + "s"
 	}
 	return strings.Join(names, " and ")
 }

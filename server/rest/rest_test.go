@@ -57,6 +57,7 @@ func newEcho(t testing.TB) *echo {
 	routes := []rest.Route{
 		{Method: rest.Post, Path: "/add", Guard: rest.Callers, Do: add},
 		{Method: rest.Post, Path: "/elevated", Guard: rest.Keepers.Elevated(), Do: add},
+		{Method: rest.Get, Path: "/programs", Guard: rest.Programs, Do: rest.Do(func(*rest.Request, rest.None) (rest.None, error) { return rest.None{}, nil })},
 		{Method: rest.Get, Path: "/sessions", Guard: rest.Sessions, Do: rest.Do(func(*rest.Request, rest.None) (rest.None, error) { return rest.None{}, nil })},
 		{Method: rest.Get, Path: "/list", Guard: rest.Public, Query: rest.Paged([]string{"name"}), Do: rest.Do(func(r *rest.Request, _ rest.None) (api.List, error) { return r.List(), nil })},
 		{Method: rest.Get, Path: "/id/:id", Guard: rest.Public, Do: rest.Do(func(r *rest.Request, _ rest.None) (api.KeyID, error) { return rest.ID[api.KeyID](r, "id") })},
@@ -278,6 +279,7 @@ func TestGuards(t *testing.T) {
 		want    string
 	}{
 		"GET /sessions":  {[]string{asKey}, "permission_required"},
+		"GET /programs":  {[]string{"Cookie: keystead_8080=good-session"}, `"This is for API keys and access tokens only."`},
 		"POST /elevated": {[]string{"Cookie: keystead_8080=good-session", "Sec-Fetch-Site: same-origin", isJSON}, "elevation_required"},
 	} {
 		status, text, _ := e.send(t, what, `{"name":"n","role":"ADMIN"}`, row.headers...)

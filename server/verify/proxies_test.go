@@ -135,6 +135,16 @@ func TestP34RealProxiesHandOnOurDecision(t *testing.T) {
 					t.Errorf("%s: %q, want %q", field, arrived.Load().Get(field), value)
 				}
 			}
+			if name == "Caddyfile" { // which hands on what else stands in Connection, for WebSockets
+				req, _ := http.NewRequestWithContext(t.Context(), "GET", "http://"+at+"/socket", nil)
+				req.Header = http.Header{"Authorization": {"Bearer " + value(key)}, "Connection": {"Upgrade, X-Keystead-User"}, "Upgrade": {"websocket"}}
+				res, err := client.Do(req)
+				s.Must(err)
+				_ = res.Body.Close()
+				if got := *arrived.Load(); got.Get("Upgrade") != "websocket" || got.Get("X-Keystead-User") != want["X-Keystead-User"] {
+					t.Errorf("a WebSocket: %d, %v", res.StatusCode, got)
+				}
+			}
 			if got := ask(nil); got != 401 || arrived.Load() != nil {
 				t.Errorf("no key: %d", got)
 			}

@@ -144,6 +144,30 @@ func TestLimit(t *testing.T) {
 	h.refused("deleted ones don't count", err, "")
 }
 
+// What was refused takes nobody's place, and what was deleted gives it back.
+func TestOnlyKeysThatAreThereCount(t *testing.T) {
+	h := newHouse(t)
+	here := h.Org("Here")
+	ada := h.member("Ada", here)
+	add := func(name string) (api.AddedKey, error) {
+		return h.keys.Add(h.ctx, h.As(ada), &here, api.AddKey{Name: name, Role: api.Admin})
+	}
+	for n := range 9 {
+		h.add(ada, &here, fmt.Sprint("key ", n))
+	}
+	for range 3 {
+		_, err := add("key 1")
+		h.refused("a name that is taken", err, fault.NameTaken)
+	}
+	for range 2 {
+		last, err := add("the tenth")
+		h.refused("the tenth", err, "")
+		_, err = add("the eleventh")
+		h.refused("the eleventh", err, fault.KeyLimitReached)
+		h.Must(h.keys.Delete(h.ctx, h.As(ada), last.Key.ID))
+	}
+}
+
 // Where the limit was lowered, what a person holds is not what they may have.
 func TestTheLimitIsNamed(t *testing.T) {
 	h := newHouse(t)

@@ -30,14 +30,22 @@ type Keys struct {
 	max   int
 	shelf shelf
 	rules *db.Cache[api.OrgID, rule] // see ruleNow
+	held  *db.Cache[home, int]       // see heldNow
 }
 
-// maxRules bounds the organizations whose policy is kept in memory.
-const maxRules = 1000
+// What is kept in memory at most for keys that are added: organizations whose policy, and
+// homes of keys whose number is known.
+const (
+	maxRules = 1000
+	maxHeld  = 10_000
+)
 
 // New is API keys over what they need.
 func New(n Needs) *Keys {
-	return &Keys{db: n.DB, seal: n.Seal, audit: n.Audit, max: n.MaxPerUser, shelf: shelf{db: n.DB}, rules: db.NewCache[api.OrgID, rule](maxRules)}
+	return &Keys{
+		db: n.DB, seal: n.Seal, audit: n.Audit, max: n.MaxPerUser, shelf: shelf{db: n.DB},
+		rules: db.NewCache[api.OrgID, rule](maxRules), held: db.NewCache[home, int](maxHeld),
+	}
 }
 
 // Add makes a key of the caller's own: in an organization, or a global one where
@@ -46,6 +54,8 @@ func New(n Needs) *Keys {
 // lifetime_too_long at their field; key_limit_reached; name_taken.
 func (k *Keys) Add(ctx context.Context, who caller.Caller, org *api.OrgID, req api.AddKey) (api.AddedKey, error) {
 	var added api.AddedKey
+	at := homeOf(who.User.ID, org)
+	drawn := seal.New(keyfmt.APIKey) // before all others have to wait for it
 	// Not a Write: a new key changes no verdict that was remembered, since of unknown values
 	// none is. Else whoever adds keys would have everyone else's looked up again.
 	err := k.db.Append(ctx, func(tx *db.Tx) error {
@@ -57,10 +67,11 @@ func (k *Keys) Add(ctx context.Context, who caller.Caller, org *api.OrgID, req a
 		if err != nil {
 			return err
 		}
-		if err := k.room(tx, who.User.ID, org); err != nil {
+		held, err := k.room(tx, at)
+		if err != nil {
 			return err
 		}
-		fresh := k.mint()
+		fresh := k.mint(drawn)
 		row.minted(fresh)
 		if row.Ciphertext, err = k.sealed(fresh, rule); err != nil {
 			return err
@@ -68,6 +79,7 @@ func (k *Keys) Add(ctx context.Context, who caller.Caller, org *api.OrgID, req a
 		if err := insert(tx, &row); err != nil {
 			return err
 		}
+		k.holds(tx, at, held+1)
 		added = api.AddedKey{Key: row.key(tx.Now()), Value: fresh.value}
 		return k.note(tx, who, audit.KeyAdd, row, audit.Facts{"role": row.Role})
 	})
@@ -75,23 +87,6 @@ func (k *Keys) Add(ctx context.Context, who caller.Caller, org *api.OrgID, req a
 		return api.AddedKey{}, fmt.Errorf("add a key: %w", err)
 	}
 	return added, nil
-}
-
-// room refuses one key too many. Acts run one at a time, so that two can't both
-// find the last place free.
-func (k *Keys) room(tx *db.Tx, owner api.UserID, org *api.OrgID) error {
-	held, err := count(tx, owner, org)
-	if err != nil {
-		return err
-	}
-	if held < k.max {
-		return nil
-	}
-	// The limit may have been lowered since, so that one less is not enough.
-	if org == nil {
-		return fault.New(fault.KeyLimitReached, "You hold %d global keys and one person may have %d: delete %d first.", held, k.max, held-k.max+1)
-	}
-	return fault.New(fault.KeyLimitReached, "You hold %d keys in this organization and one person may have %d: delete %d first.", held, k.max, held-k.max+1)
 }
 
 // Get is one key, without its value.
@@ -172,9 +167,9 @@ type fresh struct {
 	digest seal.Digest
 }
 
-// mint makes a value, in the transaction that stores it: see [seal.Sealer.Digest].
-func (k *Keys) mint() fresh {
-	parts := seal.New(keyfmt.APIKey)
+// mint makes the value of what was drawn, in the transaction that stores it: see
+// [seal.Sealer.Digest].
+func (k *Keys) mint(parts keyfmt.Parts) fresh {
 	value := parts.Value()
 	return fresh{parts, api.Hide(value), k.seal.Digest(value)}
 }

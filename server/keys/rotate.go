@@ -8,8 +8,10 @@ import (
 	"keystead/server/audit"
 	"keystead/server/caller"
 	"keystead/server/db"
+	"keystead/server/seal"
 	"keystead/shared/api"
 	"keystead/shared/fault"
+	"keystead/shared/keyfmt"
 )
 
 // Rotate gives a key a new value; all else stays. The older value stays good for
@@ -26,7 +28,7 @@ func (k *Keys) Rotate(ctx context.Context, who caller.Caller, id api.KeyID, req 
 		if req.OverlapSeconds < 0 || req.OverlapSeconds > int64(api.MaxOverlap/time.Second) {
 			return fault.At("overlap_seconds", fault.InvalidValue, "An overlap lasts for 0 seconds to 30 days.")
 		}
-		fresh := k.mint()
+		fresh := k.mint(seal.New(keyfmt.APIKey))
 		key.replace(fresh, tx.Now(), time.Duration(req.OverlapSeconds)*time.Second)
 		if key.Ciphertext, err = k.sealed(fresh, rule); err != nil {
 			return err

@@ -167,13 +167,13 @@ func globalRule(r db.Reader, owner api.UserID) (rule, error) {
 }
 
 // count is how many keys somebody holds in an organization, or how many global ones.
-func count(r db.Reader, owner api.UserID, org *api.OrgID) (n int, err error) {
+func count(r db.Reader, at home) (n int, err error) {
 	err = r.Get(&n, `
 		SELECT count(*)
 		  FROM api_keys
 		 WHERE owner_id = ?
-		   AND COALESCE(org_id, 0) = COALESCE(?, 0)
-		   AND deleted_at IS NULL`, owner, org)
+		   AND COALESCE(org_id, 0) = ?
+		   AND deleted_at IS NULL`, at.owner, at.org)
 	if err != nil {
 		return 0, fmt.Errorf("count keys: %w", err)
 	}

@@ -40,7 +40,7 @@ func keyPage(id api.KeyID) string { return "/settings/api-keys/" + strconv.Forma
 
 // beside lists what of the page is not seen without scrolling sideways, or is cut off.
 const beside = `(() => {
-	const wide = [document.scrollingElement, ...document.querySelectorAll(".table-scroll")].filter((e) => e.scrollWidth > e.clientWidth)
+	const wide = [document.scrollingElement, ...document.querySelectorAll(".table-scroll, .nav, h1")].filter((e) => e.scrollWidth > e.clientWidth)
 		.map((e) => (e.className || "the page") + " is " + e.scrollWidth + " in " + e.clientWidth);
 	const hidden = [...document.querySelectorAll("td.end button")].filter((b) => b.offsetParent)
 		.filter((b) => b.getBoundingClientRect().right > b.closest(".table-scroll").getBoundingClientRect().right);
@@ -52,8 +52,12 @@ const beside = `(() => {
 // every hint keeps its last four: on a phone, beside the navigation and without it.
 func TestEveryListFits(t *testing.T) {
 	t.Parallel()
-	d, key := wordy(t)
-	for _, screen := range []string{secretsKeys, apiKeys, usersScreen, rolesScreen, orgsScreen, "/settings/devices", "/settings/audit-log", keyPage(key.ID)} {
+	d, _ := wordy(t)
+	screens := []string{secretsKeys, apiKeys, usersScreen, rolesScreen, orgsScreen, "/settings/devices", "/settings/audit-log"}
+	for _, key := range d.admin.Keys("").Items {
+		screens = append(screens, keyPage(key.ID))
+	}
+	for _, screen := range screens {
 		d.visit(screen)
 		for _, width := range []int64{320, 390, 640, 701, 800, 940, 1024, 1280, 1360} {
 			d.Resize(browser.Size{Width: width, Height: 800})
@@ -63,6 +67,58 @@ func TestEveryListFits(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Dialogs hold the same words: nothing of what a person is asked about is cut off, and no
+// dialog is larger than a small phone.
+func TestEveryDialogFits(t *testing.T) {
+	t.Parallel()
+	d, key := wordy(t)
+	d.Resize(browser.Size{Width: 360, Height: 640, Mobile: true})
+	fits := func(what string) {
+		t.Helper()
+		d.Find(browser.Dialog("…"))
+		var against string
+		if d.EvalInto(`(() => {
+			const dialog = document.querySelector("dialog[open]"), box = dialog.getBoundingClientRect();
+			const wide = [dialog, ...dialog.querySelectorAll("*")].filter((e) => !e.matches("input, select, .sr") && e.clientWidth && e.scrollWidth > e.clientWidth + 1);
+			return (box.bottom > innerHeight ? "below the window " : "") + wide.map((e) => e.outerHTML.slice(0, 80)).join("; ");
+		})()`, &against); against != "" {
+			t.Errorf("%s: %s", what, against)
+		}
+		d.Press(browser.Escape)
+		d.Gone(browser.Dialog("…"))
+	}
+	owner, org := "Maximiliane Theodora von Hohenzollern-Sigmaringen", d.admin.Org().Name
+	role := "Looks after everything that an organization can give away, with care"
+	for _, row := range []struct {
+		screen, name string
+		acts         []string
+	}{
+		{secretsKeys, key.Name, []string{"Edit…", "Rotate…", "Delete…"}},
+		{usersScreen, owner, []string{"Edit…", "Roles…", "Reset link…", "Disable…", "Delete…"}},
+		{rolesScreen, role, []string{"Edit…", "Copy as a new role…"}},
+		{orgsScreen, org, []string{"Edit…", "Policy…", "Delete…"}},
+	} {
+		d.visit(row.screen)
+		for _, act := range row.acts {
+			d.more(row.name, act)
+			fits(row.screen + ", " + act)
+		}
+	}
+	for _, button := range []struct{ screen, name string }{
+		{secretsKeys, "Add API key"}, {usersScreen, "Invite user"}, {rolesScreen, "What " + called(role) + " allows"},
+		{"/settings/devices", `Delete "build-server…`}, {"/settings/audit-log", "Signed in"},
+	} {
+		d.visit(button.screen)
+		d.Click(browser.Button(button.name).First())
+		fits(button.screen + ", " + button.name)
+	}
+	d.visit(apiKeys)
+	d.Click(browser.Button("Select"))
+	d.Click(browser.Tick("All on this page"))
+	d.Click(browser.Button("Delete…"))
+	fits("several keys")
 }
 
 // A value that is shown lies over the words beside it; the switch and the acts of its row

@@ -36,7 +36,7 @@ var exchanges = []mutant{
 		"!(now.Before(found.ExpiresAt) && family.good(now))", "!family.good(now)",
 		"./server/tokens", "^TestP30ARefreshTokenChangesWithEachUse$"},
 	{"reuse of a refresh token ends nothing", "server/tokens/refresh.go",
-		"err = t.end(ctx, holder.Caller, f.UUID, audit.Facts{\"reused\": true}); err == nil", "err = error(nil); err == nil",
+		"err = t.end(ctx, holder.Caller, grant.Family, audit.Facts{\"reused\": true}); err == nil", "err = error(nil); err == nil",
 		"./server/tokens", "^TestP30ReuseEndsTheFamily$"},
 	{"a lost answer is asked for late", "server/tokens/refresh.go",
 		"gone > grace", "gone > 10*grace",

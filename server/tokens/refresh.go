@@ -115,46 +115,19 @@ func (t *Tokens) Refresh(ctx context.Context, presented, address, requestID stri
 	if err != nil {
 		return Grant{}, err
 	}
-	if _, ok := t.refresh.read(presented); !ok {
-		return Grant{}, refused()
-	}
-	_, f, err := t.linkOf(t.DB.Read(ctx), presented)
-	if err != nil {
-		return Grant{}, err
-	}
-	holder, good, err := t.HolderOf(ctx, f.token(issuer))
-	if err == nil && !good {
-		err = refused()
-	}
+	holder, err := t.holderOfRefresh(ctx, issuer, presented)
 	if err != nil {
 		return Grant{}, err
 	}
 	holder.Caller.Address, holder.Caller.RequestID = address, requestID
-	grant := Grant{Scope: holder.Scope, Family: f.UUID}
-	reused := false
+	var grant Grant
+	var reused bool
 	err = t.DB.Note(ctx, func(tx *db.Tx) (err error) {
-		// Again: somebody else may have been here meanwhile.
-		l, f, err := t.linkOf(tx, presented)
-		if err != nil {
-			return err
-		}
-		now := tx.Now()
-		if !now.Before(l.ExpiresAt.Time) || !f.good(now) {
-			return refused()
-		}
-		grant.Refresh, err = t.spend(tx, f, l, presented)
-		if reused = err == nil && grant.Refresh.Empty(); reused || err != nil {
-			return err
-		}
-		end := f.end(holder, now)
-		grant.Access, grant.ID, grant.Lasts = t.access(f, issuer, now, end), t.id(f, issuer, now, end), end.Sub(now)
-		if err := extend(tx, f, now.Add(Lifetime)); err != nil {
-			return err
-		}
-		return t.note(tx, holder.Caller, audit.TokenRefresh, f, nil)
+		grant, reused, err = t.renew(tx, issuer, holder, presented)
+		return err
 	})
 	if err == nil && reused {
-		if err = t.end(ctx, holder.Caller, f.UUID, audit.Facts{"reused": true}); err == nil {
+		if err = t.end(ctx, holder.Caller, grant.Family, audit.Facts{"reused": true}); err == nil {
 			err = refused()
 		}
 	}
@@ -164,28 +137,71 @@ func (t *Tokens) Refresh(ctx context.Context, presented, address, requestID stri
 	return grant, nil
 }
 
-// spend marks a token as used and answers its successor; nothing where the token is one
-// that nobody should have any more.
-func (t *Tokens) spend(tx *db.Tx, f family, l link, presented string) (next api.Secret, err error) {
+// holderOfRefresh is for whom a refresh token is, as they are now. Fault: bad_credentials.
+func (t *Tokens) holderOfRefresh(ctx context.Context, issuer, presented string) (Holder, error) {
+	if _, ok := t.refresh.read(presented); !ok {
+		return Holder{}, refused()
+	}
+	_, f, err := t.linkOf(t.DB.Read(ctx), presented)
+	if err != nil {
+		return Holder{}, err
+	}
+	holder, good, err := t.HolderOf(ctx, f.token(issuer))
+	if err == nil && !good {
+		err = refused()
+	}
+	return holder, err
+}
+
+// renew spends a refresh token for its successor and a new access token. Where it is one
+// that nobody should have any more it grants nothing, and names the family: reused.
+// Fault: bad_credentials.
+func (t *Tokens) renew(tx *db.Tx, issuer string, holder Holder, presented string) (grant Grant, reused bool, err error) {
+	l, f, err := t.linkOf(tx, presented) // again: somebody else may have been here meanwhile
+	if err != nil {
+		return Grant{}, false, err
+	}
+	now := tx.Now()
+	if !now.Before(l.ExpiresAt.Time) || !f.good(now) {
+		return Grant{}, false, refused()
+	}
+	next, reused, err := t.spend(tx, f, l, presented)
+	if err != nil || reused {
+		return Grant{Family: f.UUID}, reused, err
+	}
+	end := f.end(holder, now)
+	if err := extend(tx, f, now.Add(Lifetime)); err != nil {
+		return Grant{}, false, err
+	}
+	grant = Grant{
+		Access: t.access(f, issuer, now, end), ID: t.id(f, issuer, now, end), Refresh: next,
+		Lasts: end.Sub(now), Scope: holder.Scope, Family: f.UUID,
+	}
+	return grant, false, t.note(tx, holder.Caller, audit.TokenRefresh, f, nil)
+}
+
+// spend marks a token as used and answers its successor. It is reused where it was spent
+// before, and this is not the one retry of the latest that is forgiven.
+func (t *Tokens) spend(tx *db.Tx, f family, l link, presented string) (next api.Secret, reused bool, err error) {
 	now := tx.Now()
 	if l.SpentAt == nil {
 		next = t.refresh.successor(presented, now)
 		if err := t.addRefresh(tx, f, next, now); err != nil {
-			return api.Secret{}, err
+			return api.Secret{}, false, err
 		}
 		_, err := tx.Exec("UPDATE refresh_tokens SET spent_at = ? WHERE digest = ?", db.At(now), l.Digest)
-		return next, err
+		return next, false, err
 	}
 	next = t.refresh.successor(presented, l.SpentAt.Time)
 	latest, _, err := t.linkOf(tx, next.Reveal())
 	if err != nil {
-		return api.Secret{}, err
+		return api.Secret{}, false, err
 	}
 	if gone := now.Sub(l.SpentAt.Time); l.Retried || latest.SpentAt != nil || gone < 0 || gone > grace {
-		return api.Secret{}, nil
+		return api.Secret{}, true, nil
 	}
 	_, err = tx.Exec("UPDATE refresh_tokens SET retried = 1 WHERE digest = ?", l.Digest)
-	return next, err
+	return next, false, err
 }
 
 // linkOf finds a refresh token with its family. Fault: bad_credentials.

@@ -55,6 +55,22 @@ func (h *House) furnish(ctx context.Context) error {
 	if err := roles.Sync(ctx, h.DB); err != nil {
 		return err
 	}
+	h.furnishOrgs()
+	h.furnishPeople()
+	if err := h.furnishTokens(ctx); err != nil {
+		return err
+	}
+	h.Trail = audit.NewTrail(audit.Needs{DB: h.DB, Audit: h.Audit, Log: h.Log})
+	h.Automox = automox.New(automox.Needs{
+		Keys: h.Keys, Orgs: h.Orgs, Users: h.Users, Roles: h.Roles, Devices: h.Devices, Secrets: h.Secrets,
+		Now: h.DB.Now, ShowAccessKey: h.Config.CompatAccessKey,
+	})
+	h.furnishRekey()
+	return h.backUp()
+}
+
+// furnishOrgs makes organizations and what goes with them.
+func (h *House) furnishOrgs() {
 	h.Keys = keys.New(keys.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit, MaxPerUser: h.Config.MaxKeysPerUser})
 	h.Secrets = secrets.New(secrets.Needs{DB: h.DB, Seal: h.Seal, Audit: h.Audit})
 	h.Roles = roles.New(roles.Needs{DB: h.DB, Audit: h.Audit})
@@ -69,6 +85,10 @@ func (h *House) furnish(ctx context.Context) error {
 			{Name: "roles", Delete: h.Roles.DeleteOfOrg}, // whose holders are gone
 		},
 	})
+}
+
+// furnishPeople makes users and how they sign in.
+func (h *House) furnishPeople() {
 	h.Users = users.New(users.Needs{
 		DB: h.DB, Audit: h.Audit, MaxKeys: h.Config.MaxKeysPerUser, Limits: h.limits(),
 		NewPassword: func(ctx context.Context, p api.Secret, about ...string) (string, error) {
@@ -94,6 +114,10 @@ func (h *House) furnish(ctx context.Context) error {
 			return h.Users.Redeem(tx, users.Redeemed(l))
 		},
 	})
+}
+
+// furnishTokens makes tokens, and the evaluator of them and of keys.
+func (h *House) furnishTokens(ctx context.Context) error {
 	proxies, err := h.Config.Proxies()
 	if err != nil {
 		return err
@@ -109,11 +133,11 @@ func (h *House) furnish(ctx context.Context) error {
 	h.Verify = verify.New(verify.Needs{
 		DB: h.DB, Seal: h.Seal, Log: h.Log, Retire: h.Keys.Retire, Tokens: h.tokens(), Trusted: router.Trusted(proxies),
 	})
-	h.Trail = audit.NewTrail(audit.Needs{DB: h.DB, Audit: h.Audit, Log: h.Log})
-	h.Automox = automox.New(automox.Needs{
-		Keys: h.Keys, Orgs: h.Orgs, Users: h.Users, Roles: h.Roles, Devices: h.Devices, Secrets: h.Secrets,
-		Now: h.DB.Now, ShowAccessKey: h.Config.CompatAccessKey,
-	})
+	return nil
+}
+
+// furnishRekey makes what seals and digests all of theirs anew.
+func (h *House) furnishRekey() {
 	h.Rekey = rekey.New(rekey.Needs{
 		DB: h.DB, Seal: h.Seal, Audit: h.Audit, Log: h.Log, MasterKey: h.Config.MasterKey(), Ours: h.Config.MasterKeyFile == "", Visit: h.visit,
 		Parts: []rekey.Part{
@@ -123,7 +147,6 @@ func (h *House) furnish(ctx context.Context) error {
 			{Name: "links", Left: h.Sessions.Left},
 		},
 	})
-	return h.backUp()
 }
 
 // backUp makes the backups. Who serves has them follow their schedule.

@@ -117,7 +117,7 @@ func (t *Tokens) readAccess(presented string) (c accessClaims, ok bool) {
 	if !ok {
 		return c, false
 	}
-	for _, s := range t.ring.good(t.DB.Now()) {
+	for _, s := range t.keyring.good(t.DB.Now()) {
 		if s.header != j.header || !s.verifies(j) {
 			continue
 		}
@@ -129,7 +129,7 @@ func (t *Tokens) readAccess(presented string) (c accessClaims, ok bool) {
 
 // access signs an access token of the family.
 func (t *Tokens) access(f family, issuer string, now, end time.Time) api.Secret {
-	return t.ring.newest().sign(accessType, accessClaims{
+	return t.keyring.newest().sign(accessType, accessClaims{
 		Issuer: issuer, Audience: issuer, Subject: f.Subject, Client: f.client(), Org: f.Org, Secret: f.secretVersion(), Family: f.UUID,
 		IssuedAt: now.Unix(), Expires: end.Unix(), ID: seal.Token(),
 	})
@@ -137,7 +137,7 @@ func (t *Tokens) access(f family, issuer string, now, end time.Time) api.Secret 
 
 // id signs the ID token beside it.
 func (t *Tokens) id(f family, issuer string, now, end time.Time) api.Secret {
-	return t.ring.newest().sign("JWT", idClaims{
+	return t.keyring.newest().sign("JWT", idClaims{
 		Issuer: issuer, Audience: f.client(), Subject: f.Subject, IssuedAt: now.Unix(), Expires: end.Unix(),
 	})
 }

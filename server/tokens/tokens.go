@@ -44,7 +44,7 @@ type Holder struct {
 // Tokens exchanges, reads and ends tokens.
 type Tokens struct {
 	Needs
-	ring    ring
+	keyring keyring
 	refresh refresher
 	known   *cache
 
@@ -66,7 +66,7 @@ func New(ctx context.Context, n Needs) (*Tokens, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.ring.put(keys)
+	t.keyring.put(keys)
 	return t, nil
 }
 
@@ -88,7 +88,7 @@ func (t *Tokens) RotateKey(ctx context.Context, who caller.Caller) (kid string, 
 	if err != nil {
 		return "", fmt.Errorf("rotate the signing key: %w", err)
 	}
-	t.ring.put(keys)
+	t.keyring.put(keys)
 	return kid, nil
 }
 

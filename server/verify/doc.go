@@ -7,4 +7,8 @@
 // anything that a verdict rests on moves the epoch before the change is answered, so the
 // very next request sees it. Nothing is written on this path: the last login is noted in
 // memory and written later.
+//
+// A [Verdict] is the outcome for a [Target]. What the caches keep of a key is its record,
+// found by the fingerprint of a presented value (byValue) or by what a token rests on
+// (byBasis).
 package verify

@@ -76,18 +76,18 @@ func (v *Verify) CheckToken(ctx context.Context, token Token, want Target) (Verd
 	return verdict, nil
 }
 
-// stand is what a token stands on.
-type stand struct {
+// basis is what a token rests on.
+type basis struct {
 	key   api.KeyID
 	value string // its public id
 	user  api.UserID
 }
 
-// behind finds what a token stands on, in the cache, then in the database.
+// behind finds what a token rests on, in the cache, then in the database.
 func (v *Verify) behind(ctx context.Context, token Token) (*record, error) {
-	on := stand{token.Key, token.PublicID, token.User}
+	on := basis{token.Key, token.PublicID, token.User}
 	epoch := v.db.Epoch() // before the read: what changes meanwhile makes the entry stale
-	if known, ok := v.stands.Get(on, epoch); ok {
+	if known, ok := v.byBasis.Get(on, epoch); ok {
 		return known, nil
 	}
 	known := &record{key: Key{OwnerID: token.User, Role: api.ReadOnly, Enabled: true}}
@@ -105,13 +105,13 @@ func (v *Verify) behind(ctx context.Context, token Token) (*record, error) {
 	} else if err != nil {
 		return nil, fmt.Errorf("find who is behind a token: %w", err)
 	}
-	v.stands.Put(on, epoch, known)
+	v.byBasis.Put(on, epoch, known)
 	return known, nil
 }
 
 // keyByID finds a key by one of its two values, without holding that. Of the older one
 // only the hint is left, in which the public id stands behind the prefix.
-func keyByID(r db.Reader, on stand, into *Key) error {
+func keyByID(r db.Reader, on basis, into *Key) error {
 	err := r.Get(into, `
 		SELECT id, org_id, owner_id, name, hint, role, enabled, expires_at, NULL AS until
 		  FROM api_keys

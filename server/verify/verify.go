@@ -45,9 +45,9 @@ type Verify struct {
 	retire  func(context.Context, caller.Caller) error
 	tokens  Tokens
 	trusted func(*rest.Request) bool
-	marks   marker
-	known   *db.Cache[mark, *record]
-	stands  *db.Cache[stand, *record]
+	salt    salt
+	byValue *db.Cache[fingerprint, *record]
+	byBasis *db.Cache[basis, *record] // of tokens
 	orgs    *orgs
 	people  *persons
 	logins  *lately.Notes[api.KeyID, login]
@@ -67,9 +67,9 @@ func New(n Needs) *Verify {
 		retire:  n.Retire,
 		tokens:  n.Tokens,
 		trusted: n.Trusted,
-		marks:   newMarker(),
-		known:   db.NewCache[mark, *record](kept),
-		stands:  db.NewCache[stand, *record](kept),
+		salt:    newSalt(),
+		byValue: db.NewCache[fingerprint, *record](cacheSize),
+		byBasis: db.NewCache[basis, *record](cacheSize),
 		orgs:    &orgs{db: n.DB},
 		people:  newPersons(n.DB),
 		logins:  lately.Keep(n.DB, "write last logins", n.Log, writeLogin),
@@ -143,12 +143,12 @@ type Key struct {
 // Check judges a presented API key for a target. An error says that it could not
 // be judged; a bad key is a verdict.
 func (v *Verify) Check(ctx context.Context, presented string, want Target) (Verdict, error) {
-	called, ok := v.marks.of(presented)
+	print, ok := v.salt.fingerprint(presented)
 	if !ok {
 		return Verdict{Code: api.Malformed}, nil
 	}
 	epoch := v.db.Epoch() // before the read: what changes meanwhile makes the entry stale
-	known, ok := v.known.Get(called, epoch)
+	known, ok := v.byValue.Get(print, epoch)
 	if !ok {
 		if parts, ok := keyfmt.Parse(presented); !ok || parts.Kind != keyfmt.APIKey {
 			return Verdict{Code: api.Malformed}, nil
@@ -158,7 +158,7 @@ func (v *Verify) Check(ctx context.Context, presented string, want Target) (Verd
 			return Verdict{}, err
 		}
 		if known != nil { // else anyone could send some without end
-			v.known.Put(called, epoch, known)
+			v.byValue.Put(print, epoch, known)
 		}
 	}
 	now := v.db.Now()

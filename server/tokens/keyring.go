@@ -25,14 +25,14 @@ type signer struct {
 	until   time.Time // when the last token that it signed has ended; zero: it signs
 }
 
-// ring is the signing keys that are still needed, the newest first.
-type ring struct {
+// keyring is the signing keys that are still needed, the newest first.
+type keyring struct {
 	mu   sync.RWMutex
 	keys []signer
 }
 
 // put takes keys over, the newest first.
-func (r *ring) put(keys []seal.SigningKey) {
+func (r *keyring) put(keys []seal.SigningKey) {
 	signers := make([]signer, len(keys))
 	for i, key := range keys {
 		signers[i] = newSigner(key.Private)
@@ -46,14 +46,14 @@ func (r *ring) put(keys []seal.SigningKey) {
 }
 
 // newest is the key that signs.
-func (r *ring) newest() signer {
+func (r *keyring) newest() signer {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return r.keys[0]
 }
 
 // good are the keys whose tokens may still be good.
-func (r *ring) good(now time.Time) []signer {
+func (r *keyring) good(now time.Time) []signer {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	var good []signer
@@ -102,7 +102,7 @@ func (s signer) verifies(j jws) bool {
 // KeySet is the public halves of the keys whose tokens may still be good (RFC 7517).
 func (t *Tokens) KeySet() api.KeySet {
 	set := api.KeySet{Keys: []api.PublicKey{}}
-	for _, s := range t.ring.good(t.DB.Now()) {
+	for _, s := range t.keyring.good(t.DB.Now()) {
 		set.Keys = append(set.Keys, api.PublicKey{
 			Type: "OKP", Curve: "Ed25519", Use: "sig", Algorithm: jwt.SigningMethodEdDSA.Alg(), ID: s.kid,
 			X: base64.RawURLEncoding.EncodeToString(s.public),

@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"runtime"
 	"strings"
@@ -28,13 +29,12 @@ func TestP40ActsThatShareACommitMakeOneChain(t *testing.T) {
 	c.together(note(refused), note(nil), note(nil), note(refused), note(refused), note(nil), note(refused))
 	c.rows += 3
 	c.names("after acts that shared a commit", 0)
+	c.headIs("after acts that shared a commit", 5)
 	c.together(note(refused), note(refused))
 	c.names("after acts that all were undone", 0)
 	c.act()
 	c.names("after the next act", 0)
-	if head, err := os.ReadFile(c.head); err != nil || !strings.HasPrefix(string(head), "00000000000000000006 ") {
-		t.Errorf("the head is %q: %v", head, err)
-	}
+	c.headIs("after the next act", 6)
 	c.doubts("after all")
 }
 
@@ -49,6 +49,13 @@ func TestP40AHeadThatDoesNotFitStaysWhereManyRowsFollowAtOnce(t *testing.T) {
 	c.together(note, note, note)
 	c.rows += 3
 	c.names("after a cut and many rows", 5)
+}
+
+func (c *chain) headIs(when string, row int) {
+	c.Helper()
+	if head, err := os.ReadFile(c.head); err != nil || !strings.HasPrefix(string(head), fmt.Sprintf("%020d ", row)) {
+		c.Errorf("%s the head is %q, want row %d: %v", when, head, row, err)
+	}
 }
 
 // together has each act come while the one before it runs: as a rule they share a commit.

@@ -69,7 +69,7 @@ type headFile struct {
 	path  string
 	mu    sync.Mutex
 	file  *os.File
-	known headRow // what was written last
+	known headRow // what lies there: what was written last, or found at the start
 	alien bool    // what lies there does not fit the log, and could not be set aside yet
 }
 
@@ -94,6 +94,13 @@ func (h *headFile) begin(at Head) error {
 		return fmt.Errorf("make the head file of the audit log: %w", err)
 	}
 	return nil
+}
+
+// remember takes over what lies in the file and fits the log.
+func (h *headFile) remember(known headRow) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.known = known
 }
 
 // headLine is the content of the file: as long for every row.

@@ -144,6 +144,16 @@ func TestP40TheProofOfALostEndStaysUntilItIsRemoved(t *testing.T) {
 	c.doubts("after the proofs are removed")
 }
 
+// A server that has done nothing yet knows of the end that it found.
+func TestP40ACutBeforeTheFirstActIsSeen(t *testing.T) {
+	c := newChain(t, 5)
+	c.doubts("of an honest log")
+	c.cut(4)
+	c.act()
+	c.names("after a cut and an act", 5)
+	c.doubts("after a cut and an act", 5)
+}
+
 // The row that the file knows is gone, and later ones are there.
 func TestP40AGapAtTheHeadIsSeenAtTheStart(t *testing.T) {
 	c := newChain(t, 4)

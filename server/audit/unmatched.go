@@ -43,6 +43,8 @@ func (l *Log) Begin(r db.Reader) (doubts []*Broken, err error) {
 		}
 		if misfit := known.misfit(there); misfit != nil {
 			doubts = l.head.replace(misfit, known, last)
+		} else {
+			l.head.remember(known) // or what is cut before the first act would not be missed by it
 		}
 	}
 	kept, err := l.head.unmatched()

@@ -46,8 +46,8 @@ type Facts map[string]any
 
 // Results of an act.
 const (
-	Done    = "done"
-	Refused = "refused"
+	Done    = api.AuditDone
+	Refused = api.AuditRefused
 )
 
 // Write notes an act that is done in the same transaction.
@@ -174,16 +174,16 @@ func (l *Log) mac(before []byte, r row) []byte {
 // callerName is the kind of caller, or who acts without a credential.
 func callerName(who caller.Caller) string {
 	if who.Nobody() {
-		return "anonymous"
+		return api.AuditAnonymous
 	}
 	return string(who.Kind)
 }
 
 // Console is the caller of commands on the data directory.
-func Console() caller.Caller { return caller.Caller{Kind: "command_line", Address: "local"} }
+func Console() caller.Caller { return caller.Caller{Kind: api.AuditCommandLine, Address: "local"} }
 
 // Itself is the caller of what Keystead does by itself, a while after somebody asked or at its time.
-func Itself() caller.Caller { return caller.Caller{Kind: "keystead", Address: "local"} }
+func Itself() caller.Caller { return caller.Caller{Kind: api.AuditItself, Address: "local"} }
 
 func unlessZero[T comparable](v T) *T {
 	var zero T

@@ -41,10 +41,8 @@ type job struct {
 // is the act's, with nothing changed. A context answers it to [GuardKey].
 type Guard interface{ Hold(tx *Tx) error }
 
-type guardKey struct{}
-
 // GuardKey is what [DB.Write] asks its context for.
-var GuardKey any = guardKey{}
+type GuardKey struct{}
 
 // Write runs act in a transaction and returns after it is on disk, or with
 // nothing changed if act or the commit failed. Acts run one at a time.
@@ -292,7 +290,7 @@ func (j *job) run(d *DB, tx *sqlx.Conn) {
 
 func (j *job) guarded() error {
 	defer func() { j.panic = recover() }()
-	if guard, ok := j.ctx.Value(GuardKey).(Guard); ok {
+	if guard, ok := j.ctx.Value(GuardKey{}).(Guard); ok {
 		if err := guard.Hold(j.tx); err != nil {
 			return err
 		}

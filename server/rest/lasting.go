@@ -46,7 +46,7 @@ func (l *lasting) Err() error {
 // Value lets package context find the timer, so that it needs no goroutine to pass the
 // end on.
 func (l *lasting) Value(key any) any {
-	if key == db.GuardKey && l.guard != nil {
+	if _, asked := key.(db.GuardKey); asked && l.guard != nil {
 		return l.guard
 	}
 	if real := l.waited(); real != nil {

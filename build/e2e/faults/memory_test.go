@@ -37,7 +37,7 @@ func TestP72MemoryStaysFlat(t *testing.T) {
 	}
 	aLeakShows(t)
 	w.burst, w.shift, w.pause, w.pages = 50, 60, time.Second, 300
-	w.rounds(6000, rounds)
+	w.rounds(15000, rounds)
 	if grown := w.perHour(); grown > 1<<20 {
 		t.Errorf("it takes %.2f MiB more an hour", grown/(1<<20))
 	}

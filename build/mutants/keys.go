@@ -43,7 +43,7 @@ var keysAndVerdicts = []mutant{
 		"if c.epoch == epoch {", "if c.epoch <= epoch {",
 		"./server/verify", "^TestP59RevocationIsSeenByTheNextRequest$"},
 	{"the cache of verdicts knows the kind of a key only", "server/verify/verify.go",
-		"print, ok := v.salt.fingerprint(presented)", "print, ok := v.salt.fingerprint(presented[:3])",
+		"mark, ok := v.salt.fingerprint(presented)", "mark, ok := v.salt.fingerprint(presented[:3])",
 		"./server/verify", "^TestP60TheCacheDecidesNothing$"},
 	{"who verifies anywhere learns of foreign keys", "server/verify/http.go",
 		"return who.In(*verdict.Key.Org).Holds(verifying)", "return verifies(who)",

@@ -143,12 +143,12 @@ type Key struct {
 // Check judges a presented API key for a target. An error says that it could not
 // be judged; a bad key is a verdict.
 func (v *Verify) Check(ctx context.Context, presented string, want Target) (Verdict, error) {
-	print, ok := v.salt.fingerprint(presented)
+	mark, ok := v.salt.fingerprint(presented)
 	if !ok {
 		return Verdict{Code: api.Malformed}, nil
 	}
 	epoch := v.db.Epoch() // before the read: what changes meanwhile makes the entry stale
-	known, ok := v.byValue.Get(print, epoch)
+	known, ok := v.byValue.Get(mark, epoch)
 	if !ok {
 		if parts, ok := keyfmt.Parse(presented); !ok || parts.Kind != keyfmt.APIKey {
 			return Verdict{Code: api.Malformed}, nil
@@ -158,7 +158,7 @@ func (v *Verify) Check(ctx context.Context, presented string, want Target) (Verd
 			return Verdict{}, err
 		}
 		if known != nil { // else anyone could send some without end
-			v.byValue.Put(print, epoch, known)
+			v.byValue.Put(mark, epoch, known)
 		}
 	}
 	now := v.db.Now()

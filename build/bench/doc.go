@@ -4,7 +4,8 @@
 //
 // Requests a second say more of the machine than of us, so they are given as shares of
 // what a bare Fiber server reaches (package hello) that is measured before and after
-// each load: where the machine is slower for a while, both are. Server and load are
+// each round of a load: where the machine is slower for a while, both are. Of the rounds
+// the median counts; how far they are apart is said too. Server and load are
 // processes of their own. The installation under load is a new one of ten thousand
 // keys on the disk of this folder, made and opened like any other, with its limits out
 // of the way; its logs go to a file as they would elsewhere. What other services ask

@@ -77,7 +77,7 @@ func (b *bench) track(ctx context.Context, home *installation) (t *track, end fu
 }
 
 func (t *track) yardstick(ctx context.Context) (err error) {
-	t.last, err = t.bench.wrk(ctx, t.hello, request{url: t.hello.url("/")}, t.bench.seconds/2)
+	t.last, err = t.bench.wrk(ctx, t.hello, request{url: t.hello.url("/")}, time.Second)
 	return err
 }
 
@@ -85,18 +85,39 @@ func (t *track) measure(ctx context.Context, what string, r request, goal float6
 	return t.measureOn(ctx, t.server, loadLine{what: what, goal: goal}, r)
 }
 
-// measureOn measures a load on either server.
+// measureOn measures a load on either server, in rounds of a second between looks at
+// hello: a machine that slows down or speeds up does so for both.
 func (t *track) measureOn(ctx context.Context, server *process, line loadLine, r request) error {
-	line.before = t.last
-	var err error
-	if line.got, err = t.bench.wrk(ctx, server, r, t.bench.seconds); err != nil {
+	for n := range max(1, int(t.bench.seconds.Seconds())) {
+		r.round = n
+		if err := t.round(ctx, server, &line, r, time.Second); err != nil {
+			return err
+		}
+	}
+	t.bench.sheet.loads = append(t.bench.sheet.loads, line)
+	return nil
+}
+
+// measureOnce is measure for a load of which no part can be sent a second time.
+func (t *track) measureOnce(ctx context.Context, what string, r request) error {
+	line := loadLine{what: what}
+	if err := t.round(ctx, t.server, &line, r, t.bench.seconds); err != nil {
+		return err
+	}
+	t.bench.sheet.loads = append(t.bench.sheet.loads, line)
+	return nil
+}
+
+func (t *track) round(ctx context.Context, server *process, line *loadLine, r request, length time.Duration) error {
+	before := t.last
+	got, err := t.bench.wrk(ctx, server, r, length)
+	if err != nil {
 		return err
 	}
 	if err := t.yardstick(ctx); err != nil {
 		return err
 	}
-	line.after = t.last
-	t.bench.sheet.loads = append(t.bench.sheet.loads, line)
+	line.rounds = append(line.rounds, round{before, got, t.last})
 	return nil
 }
 
@@ -141,7 +162,7 @@ func (t *track) busyList(ctx context.Context) error {
 func (t *track) adds(ctx context.Context) error {
 	add := request{
 		url: t.server.url(api.PathOrgKeys(t.home.org)), keys: t.home.keys,
-		body: `{"name":"load @","description":"Runs on host 7","role":"READONLY"}`,
+		body: `{"name":"load # @","description":"Runs on host 7","role":"READONLY"}`,
 	}
 	if err := t.measure(ctx, "add a key, a thousand people", add, goalAdd); err != nil {
 		return err

@@ -28,7 +28,7 @@ func main() {
 	b := bench{}
 	flag.StringVar(&b.keystead, "keystead", "build/bin/keystead", "the built server")
 	flag.StringVar(&b.hello, "hello", "build/bin/hello", "the built yardstick")
-	flag.DurationVar(&b.seconds, "for", 3*time.Second, "how long each load lasts")
+	flag.DurationVar(&b.seconds, "for", 3*time.Second, "how long each load lasts, in rounds of a second")
 	flag.StringVar(&b.only, "only", "", "the parts to measure, such as \"load,pages\"; all without it")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -31,6 +31,8 @@ type request struct {
 	many string // a file of keys, to be presented in the body in turn
 	form bool   // the body is a form, not JSON
 	line string // one more header
+	// round is which of the loads that are alike this is: # in the body stands for it.
+	round int
 }
 
 // result is what came of a load. Errors are answers of 400 and more too. The server's
@@ -52,7 +54,7 @@ func (b *bench) wrk(ctx context.Context, server *process, r request, length time
 	cmd := exec.CommandContext(ctx, "wrk", "-t", threads, "-c", connections, "-d", seconds, "-s", file, r.url)
 	cmd.Env = plainEnv()
 	for name, value := range map[string]string{ // not in the list of processes
-		"BENCH_KEY": r.key, "BENCH_KEYS": r.keys, "BENCH_BODY": r.body, "BENCH_MANY": r.many, "BENCH_LINE": r.line,
+		"BENCH_KEY": r.key, "BENCH_KEYS": r.keys, "BENCH_BODY": strings.ReplaceAll(r.body, "#", strconv.Itoa(r.round)), "BENCH_MANY": r.many, "BENCH_LINE": r.line,
 	} {
 		if value != "" {
 			cmd.Env = append(cmd.Env, name+"="+value)

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 	"strings"
 	"time"
@@ -67,7 +68,7 @@ func (t *Tx) Select(dest any, query string, args ...any) error {
 // Insert stores one row and returns the id that it was given. RETURNING says the same by
 // a table that SQLite makes for each row: this is for those that are added by thousands.
 func (t *Tx) Insert(query string, args ...any) (int64, error) {
-	result, err := t.tx.ExecContext(context.Background(), query, args...)
+	result, err := t.exec(query, args)
 	if err != nil {
 		return 0, plain(err)
 	}
@@ -78,11 +79,38 @@ func (t *Tx) Insert(query string, args ...any) (int64, error) {
 
 // Exec runs a statement and returns how many rows it changed.
 func (t *Tx) Exec(query string, args ...any) (int64, error) {
-	result, err := t.tx.ExecContext(context.Background(), query, args...)
+	result, err := t.exec(query, args)
 	if err != nil {
 		return 0, plain(err)
 	}
 	t.wrote = true
 	n, err := result.RowsAffected()
 	return n, plain(err)
+}
+
+// exec hands on what database/sql needs no reflection for: that takes a third of its own
+// time, and of the one writer's everyone's.
+func (t *Tx) exec(query string, args []any) (sql.Result, error) {
+	for i, arg := range args {
+		switch arg := arg.(type) {
+		case Stamp:
+			args[i] = arg.UnixMilli()
+		case *Stamp:
+			if args[i] = nil; arg != nil {
+				args[i] = arg.UnixMilli()
+			}
+		case *int64:
+			args[i] = orNull(arg)
+		case *string:
+			args[i] = orNull(arg)
+		}
+	}
+	return t.tx.ExecContext(context.Background(), query, args...)
+}
+
+func orNull[T any](p *T) any {
+	if p == nil {
+		return nil
+	}
+	return *p
 }

@@ -18,8 +18,12 @@ func (d *DB) CopyTo(ctx context.Context, path string) error {
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("copy the database: there is a file at %s", path)
 	}
-	if err := private(path); err != nil {
+	made, err := private(path)
+	if err != nil {
 		return err
+	}
+	if err := made.Close(); err != nil {
+		return fmt.Errorf("copy the database: %w", err)
 	}
 	// A connection of its own: the readers are query_only, which forbids writing the
 	// copy too, and the writer has other things to do.

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -34,8 +35,14 @@ type DB struct {
 
 	timeKept time.Time // see keep; the writer's, as the next one is
 	shared   int       // how many acts the last commit had
+	unlooked int       // commits since the length of the WAL was looked at
 	decided  bool      // an act of this one may change a decision
 	handed   []handed  // by the acts of this one to each other, see [Tx.Hand]
+
+	carry    *sqlx.DB      // see checkpointLoop
+	full     chan struct{} // the WAL is
+	carrying sync.Mutex
+	file     *os.File // closed last: that lets go of every lock that SQLite has on it
 
 	prepared sync.Map // query text → *sqlx.Stmt on the readers
 	kept     atomic.Int64
@@ -44,53 +51,53 @@ type DB struct {
 // Open opens the file, making it if there is none, and brings its schema up to
 // date. now is the machine's clock. A schema that is newer than this
 // program is refused with nothing changed.
-func Open(ctx context.Context, path string, now func() time.Time) (*DB, error) {
-	if err := private(path); err != nil {
+func Open(ctx context.Context, path string, now func() time.Time) (_ *DB, err error) {
+	d := &DB{Path: path, clock: clock.Over(now), jobs: make(chan *job, queue), full: make(chan struct{}, 1), closed: make(chan struct{})}
+	if d.file, err = private(path); err != nil {
 		return nil, err
 	}
-	d := &DB{Path: path, clock: clock.Over(now), jobs: make(chan *job, queue), closed: make(chan struct{})}
+	defer func() {
+		if err != nil {
+			_ = d.closeFile()
+		}
+	}()
 	file := fileURL(path)
-	var err error
 	d.write, err = sqlx.Open("sqlite3", file+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=on&_secure_delete=on&_stmt_cache_size=64")
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	d.write.SetMaxOpenConns(1)
 	if err := d.prepareWriter(ctx); err != nil {
-		_ = d.write.Close()
 		return nil, damaged(err)
 	}
 	d.read, err = sqlx.Open("sqlite3", file+"?mode=ro&_query_only=true&_busy_timeout=5000&_foreign_keys=on")
 	if err != nil {
-		_ = d.write.Close()
 		return nil, fmt.Errorf("open database for reading: %w", err)
 	}
 	d.read.SetMaxOpenConns(readers)
 	d.read.SetMaxIdleConns(readers)
-	d.done.Add(1)
+	d.carry, err = sqlx.Open("sqlite3", file)
+	if err != nil {
+		return nil, fmt.Errorf("open database for checkpoints: %w", err)
+	}
+	d.carry.SetMaxOpenConns(1)
+	d.done.Add(2)
 	go d.commitLoop()
+	go d.checkpointLoop()
 	return d, nil
 }
-
-// walPages is how many pages lie in the WAL, 16 MB, before they are carried into the
-// file. An added key changes a dozen pages in many indexes: the longer they wait, the
-// more of them are the same ones (a third less is written than with SQLite's 1,000).
-const walPages = 4000
-
-// writerCache is how many KiB of pages the writer keeps: an added key changes pages all
-// over many indexes, which it would read again and again from SQLite's 2 MB.
-const writerCache = 16 << 10
 
 func (d *DB) prepareWriter(ctx context.Context) error {
 	if err := migrate(ctx, d.write); err != nil {
 		return err
 	}
+	// The page cache stays at SQLite's 2 MB: when a commit has split a page of an index, SQLite
+	// looks through all of the cache, which takes longer than to read what a larger one had.
 	for _, set := range []string{
-		fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", walPages),
+		"PRAGMA wal_autocheckpoint = 0", // see checkpointLoop
 		// The savepoint of an act keeps a copy of each page that it changes. Acts that share a
 		// commit soon have 64 KB of them, and then SQLite would go on in a temporary file.
 		"PRAGMA temp_store = MEMORY",
-		fmt.Sprintf("PRAGMA cache_size = -%d", writerCache),
 	} {
 		if _, err := d.write.ExecContext(ctx, set); err != nil {
 			return fmt.Errorf("set up the writer: %w", err)
@@ -101,12 +108,12 @@ func (d *DB) prepareWriter(ctx context.Context) error {
 
 // private makes the database file readable by its owner only before SQLite would
 // make it by the umask.
-func private(path string) error {
+func private(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return fmt.Errorf("open database: %w", err)
+		return nil, fmt.Errorf("open database: %w", err)
 	}
-	return f.Close()
+	return f, nil
 }
 
 // Epoch changes with every committed write that may change a decision. What was
@@ -139,23 +146,16 @@ func (d *DB) stop() {
 	d.done.Wait()
 }
 
-func (d *DB) closeFile() error {
+// closeFile closes what is open, the writer last of SQLite's: it empties the WAL.
+func (d *DB) closeFile() (err error) {
 	d.prepared.Range(func(_, stmt any) bool { _ = stmt.(*sqlx.Stmt).Close(); return true })
-	if err := d.read.Close(); err != nil {
-		_ = d.write.Close()
-		return fmt.Errorf("close readers: %w", err)
+	for _, pool := range []*sqlx.DB{d.carry, d.read, d.write} {
+		if pool != nil {
+			err = errors.Join(err, pool.Close())
+		}
 	}
-	if err := d.write.Close(); err != nil {
-		return fmt.Errorf("close writer: %w", err)
-	}
-	return nil
-}
-
-// Checkpoint carries the WAL into the file and empties it, as far as readers let it: for
-// when something that was overwritten shall not lie there either.
-func (d *DB) Checkpoint(ctx context.Context) error {
-	if _, err := d.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
-		return fmt.Errorf("empty the WAL: %w", plain(err))
+	if err = errors.Join(err, d.file.Close()); err != nil {
+		return fmt.Errorf("close database: %w", err)
 	}
 	return nil
 }

@@ -1,0 +1,88 @@
+package db
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// walPages is how many pages lie in the WAL, 32 MB, before they are carried into the
+// file. An added key changes a dozen pages in many indexes: the longer they wait, the
+// more of them are the same ones. After a crash the next start reads as many.
+const walPages = 8000
+
+// passes is how often a full WAL is carried before the writer does the rest: each time
+// less came meanwhile.
+const passes = 3
+
+// lookEvery is after how many commits the writer looks how long the WAL is.
+const lookEvery = 4
+
+// checkpointLoop carries a full WAL into the file while the writer goes on. SQLite would
+// have the writer do it within a commit, and everyone wait for so long.
+func (d *DB) checkpointLoop() {
+	defer d.done.Done()
+	for {
+		select {
+		case <-d.full:
+			d.carryOver()
+		case <-d.closed:
+			return
+		}
+	}
+}
+
+func (d *DB) carryOver() {
+	d.carrying.Lock()
+	defer d.carrying.Unlock()
+	for range passes {
+		passive(d.carry)
+		// SQLite does this only once nothing is left to carry, which the writer sees to. What
+		// fails here fails there too.
+		_ = d.file.Sync()
+	}
+}
+
+// relieve has the WAL carried into the file once it is full. What came meanwhile the writer
+// carries itself, which is little: only when all of it is in the file does SQLite begin the
+// WAL anew.
+func (d *DB) relieve() {
+	if d.unlooked++; d.unlooked < lookEvery {
+		return
+	}
+	d.unlooked = 0
+	var wal struct {
+		Busy    int `db:"busy"`
+		Pages   int `db:"log"`
+		Carried int `db:"checkpointed"`
+	}
+	if err := d.write.Get(&wal, "PRAGMA wal_checkpoint(NOOP)"); err != nil {
+		return // the next commit says why
+	}
+	switch {
+	case wal.Pages-wal.Carried >= walPages:
+		select {
+		case d.full <- struct{}{}:
+		default: // it is being done
+		}
+	case wal.Pages >= walPages:
+		passive(d.write)
+	}
+}
+
+// passive carries what it can without waiting for anyone. What fails stays in the WAL.
+func passive(by *sqlx.DB) {
+	_, _ = by.ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
+}
+
+// Checkpoint carries the WAL into the file and empties it, as far as readers let it: for
+// when something that was overwritten shall not lie there either.
+func (d *DB) Checkpoint(ctx context.Context) error {
+	d.carrying.Lock() // of two checkpoints SQLite does only one
+	defer d.carrying.Unlock()
+	if _, err := d.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		return fmt.Errorf("empty the WAL: %w", plain(err))
+	}
+	return nil
+}

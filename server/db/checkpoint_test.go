@@ -1,0 +1,86 @@
+package db_test
+
+import (
+	"os"
+	"sync"
+	"testing"
+
+	"keystead/server/db"
+)
+
+// fill writes a MiB into a row of the key, over what was there.
+func fill(t *testing.T, d *db.DB, key int) {
+	t.Helper()
+	if err := d.Note(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec("INSERT INTO ballast VALUES (?, randomblob(1 << 20)) ON CONFLICT DO UPDATE SET data = excluded.data", key)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func ballast(t *testing.T, d *db.DB) {
+	t.Helper()
+	if err := d.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec("CREATE TABLE ballast (key INTEGER PRIMARY KEY, data BLOB NOT NULL)")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func walSize(t *testing.T, d *db.DB) int64 {
+	t.Helper()
+	info, err := os.Stat(d.Path + "-wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
+
+// TestTheWALStaysShortWhileOthersWrite writes six times what it holds, without a pause.
+func TestTheWALStaysShortWhileOthersWrite(t *testing.T) {
+	d := open(t)
+	ballast(t, d)
+	var all sync.WaitGroup
+	for writer := range 4 {
+		all.Go(func() {
+			for n := range 50 {
+				fill(t, d, 4*(n%20)+writer)
+			}
+		})
+	}
+	all.Wait()
+	if size := walSize(t, d); size > 100<<20 {
+		t.Errorf("after 200 MiB the WAL has %d MiB", size>>20)
+	}
+	var found struct {
+		Rows  int    `db:"rows"`
+		Bytes int    `db:"bytes"`
+		Sound string `db:"sound"`
+	}
+	if err := d.Read(t.Context()).Get(&found, "SELECT count(*) AS rows, sum(length(data)) AS bytes, (SELECT * FROM pragma_quick_check) AS sound FROM ballast"); err != nil {
+		t.Fatal(err)
+	}
+	if found.Rows != 80 || found.Bytes != 80<<20 || found.Sound != "ok" {
+		t.Errorf("there are %+v", found)
+	}
+}
+
+// TestWhatWasOverwrittenLeavesTheWALWhileItIsBeingCarried: two checkpoints at a time are
+// one, and the other one must not be ours.
+func TestWhatWasOverwrittenLeavesTheWALWhileItIsBeingCarried(t *testing.T) {
+	d := open(t)
+	ballast(t, d)
+	for round := range 5 {
+		for n := range 40 { // at the end the WAL is full, and some of it not yet carried
+			fill(t, d, n)
+		}
+		if err := d.Checkpoint(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if size := walSize(t, d); size != 0 {
+			t.Fatalf("in round %d the WAL has %d bytes", round, size)
+		}
+	}
+}

@@ -26,7 +26,6 @@ var plainMembers = map[string]string{
 	"server/sessions.Needs.Cookie":                "a name",
 	"server/sessions.Page.Values":                 "what may be shown again in a form: never a password or token",
 	"server/compat/automox.Server.IPAddrsPrivate": "addresses",
-	"server/audit.Log.key":                        "Log prints as redacted",
 	"server/seal.Master.key":                      "Master prints as redacted",
 }
 

@@ -105,6 +105,7 @@ func (d *DB) commitLoop() {
 		select {
 		case first := <-d.jobs:
 			d.commitTogether(first)
+			d.relieve()
 		case <-d.closed:
 			return
 		}

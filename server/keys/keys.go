@@ -55,7 +55,11 @@ func New(n Needs) *Keys {
 func (k *Keys) Add(ctx context.Context, who caller.Caller, org *api.OrgID, req api.AddKey) (api.AddedKey, error) {
 	var added api.AddedKey
 	at := homeOf(who.User.ID, org)
-	drawn := seal.New(keyfmt.APIKey) // before all others have to wait for it
+	// All that takes time and needs no rule, before everyone else waits for it.
+	fresh := draw()
+	row, wrong := draft(who, org, req)
+	row.minted(fresh)
+	by := row.foundBy()
 	// Not a Write: a new key changes no verdict that was remembered, since of unknown values
 	// none is. Else whoever adds keys would have everyone else's looked up again.
 	err := k.db.Append(ctx, func(tx *db.Tx) error {
@@ -63,20 +67,21 @@ func (k *Keys) Add(ctx context.Context, who caller.Caller, org *api.OrgID, req a
 		if err != nil {
 			return err
 		}
-		row, err := draft(who, org, req, rule.Policy, tx.Now())
-		if err != nil {
+		if wrong != nil {
+			return wrong
+		}
+		if err := row.lives(who, req.ExpiresAt, rule.Policy, tx.Now()); err != nil {
 			return err
 		}
 		held, err := k.room(tx, at)
 		if err != nil {
 			return err
 		}
-		fresh := k.mint(drawn)
-		row.minted(fresh)
+		row.Digest = k.digest(fresh)
 		if row.Ciphertext, err = k.sealed(fresh, rule); err != nil {
 			return err
 		}
-		if err := insert(tx, &row); err != nil {
+		if err := insert(tx, &row, by); err != nil {
 			return err
 		}
 		k.holds(tx, at, held+1)
@@ -159,20 +164,20 @@ func (k *Keys) note(tx *db.Tx, who caller.Caller, act audit.Act, row row, facts 
 	return k.audit.Write(tx, who, act, on, facts)
 }
 
-// fresh is a value that was just made, with all that is stored of it but the
-// ciphertext.
+// fresh is a value that nobody has had.
 type fresh struct {
-	parts  keyfmt.Parts
-	value  api.Secret
-	digest seal.Digest
+	parts keyfmt.Parts
+	value api.Secret
 }
 
-// mint makes the value of what was drawn, in the transaction that stores it: see
-// [seal.Sealer.Digest].
-func (k *Keys) mint(parts keyfmt.Parts) fresh {
-	value := parts.Value()
-	return fresh{parts, api.Hide(value), k.seal.Digest(value)}
+func draw() fresh {
+	parts := seal.New(keyfmt.APIKey)
+	return fresh{parts, api.Hide(parts.Value())}
 }
+
+// digest finds the value again. It is made in the transaction that stores it: see
+// [seal.Sealer.Digest].
+func (k *Keys) digest(f fresh) seal.Digest { return k.seal.Digest(f.value.Reveal()) }
 
 // sealed is the ciphertext to store, or nothing where the policy lets nobody see
 // the value again.

@@ -8,10 +8,8 @@ import (
 	"keystead/server/audit"
 	"keystead/server/caller"
 	"keystead/server/db"
-	"keystead/server/seal"
 	"keystead/shared/api"
 	"keystead/shared/fault"
-	"keystead/shared/keyfmt"
 )
 
 // Rotate gives a key a new value; all else stays. The older value stays good for
@@ -28,7 +26,8 @@ func (k *Keys) Rotate(ctx context.Context, who caller.Caller, id api.KeyID, req 
 		if req.OverlapSeconds < 0 || req.OverlapSeconds > int64(api.MaxOverlap/time.Second) {
 			return fault.At("overlap_seconds", fault.InvalidValue, "An overlap lasts for 0 seconds to 30 days.")
 		}
-		fresh := k.mint(seal.New(keyfmt.APIKey))
+		fresh := draw()
+		key.Digest = k.digest(fresh)
 		key.replace(fresh, tx.Now(), time.Duration(req.OverlapSeconds)*time.Second)
 		if key.Ciphertext, err = k.sealed(fresh, rule); err != nil {
 			return err
@@ -72,7 +71,7 @@ func swap(tx *db.Tx, r row) error {
 		 WHERE id = ?10
 		   AND COALESCE(org_id, 0) = COALESCE(?11, 0)
 		   AND deleted_at IS NULL`,
-		r.PreviousUntil, r.PreviousHint, r.PublicID, r.Hint, r.search(), r.Digest.Sum, r.Digest.Pepper, r.Ciphertext,
+		r.PreviousUntil, r.PreviousHint, r.PublicID, r.Hint, r.foundBy().all, r.Digest.Sum, r.Digest.Pepper, r.Ciphertext,
 		r.UpdatedAt, r.ID, r.OrgID)
 	if err != nil {
 		return fmt.Errorf("store a new value: %w", err)

@@ -140,8 +140,8 @@ func outlives(who caller.Caller, expires *time.Time) error {
 	return nil
 }
 
-// draft is the row of a new key, by the rules.
-func draft(who caller.Caller, org *api.OrgID, req api.AddKey, policy api.Policy, now time.Time) (row, error) {
+// draft is the row of a new key as far as no policy says: it has no times yet.
+func draft(who caller.Caller, org *api.OrgID, req api.AddKey) (row, error) {
 	name, err := cleanName(req.Name)
 	if err != nil {
 		return row{}, err
@@ -153,19 +153,24 @@ func draft(who caller.Caller, org *api.OrgID, req api.AddKey, policy api.Policy,
 	if err := knownRole(req.Role); err != nil {
 		return row{}, err
 	}
-	expires := expiry(who, req.ExpiresAt, policy, now)
-	if err := lasts(expires, policy, now, now); err != nil {
-		return row{}, err
-	}
-	if err := outlives(who, expires); err != nil {
-		return row{}, err
-	}
 	return row{
 		OrgID: org, OwnerID: who.User.ID, OwnerUUID: who.User.UUID,
 		FirstName: who.User.FirstName, LastName: who.User.LastName, Email: who.User.Email,
 		Name: name, Description: description, Role: req.Role, Enabled: true,
-		ExpiresAt: db.AtOrNull(expires), CreatedAt: db.At(now), UpdatedAt: db.At(now),
 	}, nil
+}
+
+// lives gives a new key its times: from now until what was asked for, by the rules.
+func (r *row) lives(who caller.Caller, asked api.Maybe[time.Time], policy api.Policy, now time.Time) error {
+	expires := expiry(who, asked, policy, now)
+	if err := lasts(expires, policy, now, now); err != nil {
+		return err
+	}
+	if err := outlives(who, expires); err != nil {
+		return err
+	}
+	r.ExpiresAt, r.CreatedAt, r.UpdatedAt = db.AtOrNull(expires), db.At(now), db.At(now)
+	return nil
 }
 
 func cleanName(text string) (string, error) {

@@ -61,14 +61,16 @@ func (r row) key(now time.Time) api.Key {
 	return key
 }
 
-// minted gives the row its value.
-func (r *row) minted(f fresh) {
-	r.PublicID, r.Hint, r.Digest = f.parts.PublicID, f.parts.Hint(), f.digest
-}
+// minted names the row by its value.
+func (r *row) minted(f fresh) { r.PublicID, r.Hint = f.parts.PublicID, f.parts.Hint() }
 
-// search is what searches of the list look into, besides the owner.
-func (r row) search() string {
-	return fold.Text(r.Name) + "\n" + fold.Text(r.Description) + "\n" + fold.Text(r.PublicID) + "\n" + fold.Text(r.Hint[len(r.Hint)-4:])
+// foundBy is what a key is found by, folded: its name, which its owner has once, and all
+// that a search of the list looks into besides the owner.
+type foundBy struct{ name, all string }
+
+func (r row) foundBy() foundBy {
+	name := fold.Text(r.Name)
+	return foundBy{name, name + "\n" + fold.Text(r.Description) + "\n" + fold.Text(r.PublicID) + "\n" + fold.Text(r.Hint[len(r.Hint)-4:])}
 }
 
 // visible reads one key, as long as the caller may know of it: a stranger's is
@@ -180,14 +182,16 @@ func count(r db.Reader, at home) (n int, err error) {
 	return n, nil
 }
 
-// insert stores a new key and learns its id. Fault: name_taken.
-func insert(tx *db.Tx, r *row) error {
+// insert stores a new key and learns its id. A pepper that is gone leaves the row without a
+// digest, which the table refuses: its value could never be found again. Fault: name_taken.
+func insert(tx *db.Tx, r *row, by foundBy) error {
 	id, err := tx.Insert(`
 		INSERT INTO api_keys (org_id, owner_id, owner_sort, name, name_folded, description, search, role,
 		                      expires_at, created_at, updated_at, public_id, hint, digest, pepper_id, ciphertext)
-		VALUES (?, ?, (SELECT sort_name FROM users WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.OrgID, r.OwnerID, r.OwnerID, r.Name, fold.Text(r.Name), r.Description, r.search(), r.Role,
-		r.ExpiresAt, r.CreatedAt, r.UpdatedAt, r.PublicID, r.Hint, r.Digest.Sum, r.Digest.Pepper, r.Ciphertext)
+		VALUES (?, ?, (SELECT sort_name FROM users WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+		        (SELECT ? FROM keyset WHERE id = ? AND purpose = 'pepper'), ?, ?)`,
+		r.OrgID, r.OwnerID, r.OwnerID, r.Name, by.name, r.Description, by.all, r.Role,
+		r.ExpiresAt, r.CreatedAt, r.UpdatedAt, r.PublicID, r.Hint, r.Digest.Sum, r.Digest.Pepper, r.Digest.Pepper, r.Ciphertext)
 	r.ID = api.KeyID(id)
 	return named(err)
 }
@@ -195,6 +199,7 @@ func insert(tx *db.Tx, r *row) error {
 // update stores what an edit may change, and forgets the previous value where its overlap
 // was ended. Fault: name_taken.
 func update(tx *db.Tx, r row) error {
+	by := r.foundBy()
 	_, err := tx.Exec(`
 		UPDATE api_keys
 		   SET name = ?1, name_folded = ?2, description = ?3, search = ?4, role = ?5, enabled = ?6, expires_at = ?7, updated_at = ?8,
@@ -204,7 +209,7 @@ func update(tx *db.Tx, r row) error {
 		 WHERE id = ?11
 		   AND COALESCE(org_id, 0) = COALESCE(?12, 0)
 		   AND deleted_at IS NULL`,
-		r.Name, fold.Text(r.Name), r.Description, r.search(), r.Role, r.Enabled, r.ExpiresAt, r.UpdatedAt,
+		r.Name, by.name, r.Description, by.all, r.Role, r.Enabled, r.ExpiresAt, r.UpdatedAt,
 		r.PreviousUntil, r.PreviousHint, r.ID, r.OrgID)
 	return named(err)
 }

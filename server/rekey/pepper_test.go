@@ -171,7 +171,6 @@ func TestTheDatabaseRefusesAPepperThatIsGone(t *testing.T) {
 	s.Must(err)
 	for _, statement := range []string{
 		"UPDATE api_keys SET pepper_id = ?",
-		"INSERT INTO api_keys (owner_id, owner_sort, name, name_folded, search, role, created_at, updated_at, public_id, hint, digest, pepper_id) VALUES (1, 's', 'n', 'n', 'n', 'ADMIN', 0, 0, 'p', 'h', x'00', ?)",
 		"INSERT INTO secrets (uuid, org_id, kind, version, hint, digest, pepper_id, ciphertext, created_at) VALUES ('u', 1, 'shared-secret', 1, 'h', x'00', ?, x'00', 0)",
 	} {
 		if err := s.exec(statement, first); err == nil || !strings.Contains(err.Error(), "no such pepper") {

@@ -118,6 +118,9 @@ func TestSelectTakesAnEmptyValue(t *testing.T) {
 	}
 	d.has(options[1], "selected", "false")
 	d.has(options[0], "value", "")
+	if got := text(d.one("span", "class", "chosen")); got != "All" {
+		t.Errorf("it shows %q", got)
+	}
 }
 
 func TestChoicesAreOneGroup(t *testing.T) {

@@ -11,6 +11,9 @@ type Option struct {
 
 // Select is a list to choose one of. Its options are known to the browser by
 // their index, because go-app can't write an empty value.
+//
+// What is chosen is drawn by us below a list that is not seen: a browser's own list cuts
+// a long label off at its edge, and a phone has no tip that tells the rest.
 type Select struct {
 	app.Compo
 	ID        string // required
@@ -49,12 +52,15 @@ func (s *Select) Render() app.UI {
 		"aria-describedby", describedBy(s.ID, s.Hint, s.Error),
 		"aria-invalid", flag(s.Error != ""),
 	).OnChange(s.onChange).Body(options...)
-	box := El("div", "class", "field choose", "data-tip", s.Off)
-	if s.Icon != "" {
-		box = box.Body(s.Icon.Draw(), list, IconDown.Draw())
-	} else {
-		box = box.Body(list, IconDown.Draw())
+	chosen := ""
+	if i := optionIndex(s.Options, s.Value); i >= 0 {
+		chosen = s.Options[i].Label
 	}
+	body := []app.UI{El("span", "class", "chosen", "aria-hidden", "true").Text(chosen), list, IconDown.Draw()}
+	if s.Icon != "" {
+		body = append([]app.UI{s.Icon.Draw()}, body...)
+	}
+	box := El("div", "class", "field choose", "data-tip", s.Off).Body(body...)
 	return labelled(labels{s.ID, s.Label, s.HideLabel, false, s.Hint, s.Error}, box)
 }
 

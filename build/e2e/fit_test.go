@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -135,6 +136,48 @@ func TestAShownValueLeavesTheActsFree(t *testing.T) {
 			return Boolean(row) && [...row.querySelectorAll(".switch, td.end button")].every((e) => e.getBoundingClientRect().left - value.getBoundingClientRect().right >= 4);
 		})()`)
 		d.Press(browser.Escape)
+	}
+}
+
+// clipped lists the filters of which a part of what is chosen is not seen. Where the browser
+// draws the label itself, on its one line, a canvas says how long that is.
+const clipped = `[...document.querySelectorAll(".filters select")].filter((list) => {
+	const box = list.closest(".field").getBoundingClientRect(), label = list.selectedOptions[0].label;
+	const drawn = [...list.parentElement.children].find((e) => e !== list && e.textContent === label);
+	if (!drawn) {
+		const pen = document.createElement("canvas").getContext("2d");
+		pen.font = getComputedStyle(list).font;
+		return pen.measureText(label).width > list.clientWidth - parseFloat(getComputedStyle(list).paddingInlineEnd);
+	}
+	const words = document.createRange();
+	words.selectNodeContents(drawn);
+	const at = words.getBoundingClientRect();
+	return !at.height || at.left < box.left || at.right > box.right - 20 || at.top < box.top || at.bottom > box.bottom;
+}).map((list) => list.id + ": " + list.selectedOptions[0].label).join("; ")`
+
+// A filter says all of what is chosen in it, however narrow the phone.
+func TestALongFilterIsReadWhole(t *testing.T) {
+	t.Parallel()
+	d, _ := wordy(t)
+	for _, screen := range []string{secretsKeys, apiKeys, usersScreen, rolesScreen, "/settings/audit-log"} {
+		d.Resize(browser.Phone)
+		d.visit(screen)
+		d.Click(browser.Button("Filters"))
+		var longest map[string]string
+		d.Until("the filters", `document.querySelectorAll(".filters select").length > 1`)
+		d.EvalInto(`Object.fromEntries([...document.querySelectorAll(".filters select")].map((list) =>
+			[list.labels[0].textContent, [...list.options].map((o) => o.label).sort((a, b) => b.length - a.length)[0]]))`, &longest)
+		for filter, label := range longest {
+			d.Choose(browser.Choice(filter), label)
+			d.drawn()
+		}
+		for _, width := range []int64{320, 390, 1024} {
+			d.Resize(browser.Size{Width: width, Height: 800, Mobile: width < 700})
+			d.Eventually(fmt.Sprintf("filters of %s that are whole at %d px", screen, width), func() (cut string) {
+				d.EvalInto(clipped, &cut)
+				return cut
+			})
+		}
 	}
 }
 

@@ -35,10 +35,15 @@ func (d *disk) do(o op) {
 		d.names[o.name].pending = append(d.names[o.name].pending, o)
 	case synced:
 		f := d.names[o.name]
+		var later []op
 		for _, p := range f.pending {
-			f.safe = p.apply(f.safe)
+			if o.sees(p) {
+				f.safe = p.apply(f.safe)
+			} else {
+				later = append(later, p)
+			}
 		}
-		f.pending = nil
+		f.pending = later
 	case create:
 		d.made[len(d.renamed)] = &content{}
 		fallthrough

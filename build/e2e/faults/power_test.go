@@ -21,9 +21,10 @@ import (
 )
 
 // Whatever a power loss leaves of the disk is opened by the real code, sound, and with
-// every change that had been answered. The audit log holds on it.
+// every change that had been answered. The audit log holds on it. The WAL is a short one:
+// it is being carried into the file at most of the moments.
 func TestP63PowerIsLostAtAnyMoment(t *testing.T) {
-	work := recordWork(t, "", 2)
+	work := recordWork(t, short(t), 2)
 	t.Run("each commit is synced", func(t *testing.T) { work.checkSyncs(t) })
 	t.Run("the master key is whole once it has its name", func(t *testing.T) { work.checkMasterKey(t) })
 	lost, wrong := work.images(t, size.Of(t, 300, 50_000, "images of a disk"))
@@ -51,13 +52,17 @@ const header, page = 32, 24 + 4096
 func (work worked) checkSyncs(t *testing.T) {
 	t.Helper()
 	commits, rounds, unsynced := 0, 0, false
+	var newest op
 	for _, o := range work.ops {
 		if !strings.HasSuffix(o.name, "-wal") {
 			continue
 		}
+		if o.kind == write {
+			newest = o
+		}
 		switch {
 		case o.kind == synced:
-			unsynced = false
+			unsynced = unsynced && !o.sees(newest)
 		case o.kind == write && o.at == 0:
 			rounds++ // a new WAL, or an old one from its beginning
 		case o.kind == write && len(o.data) == 24 && (o.at-header)%page == 0:
@@ -70,7 +75,7 @@ func (work worked) checkSyncs(t *testing.T) {
 		}
 	}
 	size.Ran(t, commits, "commits")
-	if commits < 50 || rounds < 3 || unsynced {
+	if commits < 50 || rounds < 6 || unsynced {
 		t.Errorf("%d commits in %d rounds of the WAL, the last unsynced: %v", commits, rounds, unsynced)
 	}
 }
@@ -108,8 +113,7 @@ type worked struct {
 }
 
 // recordWork lets the crew work with a server that is stopped and started again between
-// its runs, all of it on the record. A second run lasts until the WAL was carried into
-// the file and is written from its beginning.
+// its runs, all of it on the record.
 func recordWork(t *testing.T, path string, runs int) worked {
 	t.Helper()
 	if _, err := exec.LookPath("strace"); err != nil {
@@ -129,11 +133,7 @@ func recordWork(t *testing.T, path string, runs int) worked {
 		if c == nil {
 			c = hire(t, server)
 		}
-		c.work(20)
-		for i == 1 && written(t, folder) < 4000*page {
-			c.work(20)
-		}
-		c.work(5)
+		c.work(25)
 		server.Stop()
 		await(t, trace)
 		r.read(t, trace)
@@ -141,14 +141,10 @@ func recordWork(t *testing.T, path string, runs int) worked {
 	return worked{r.ops, c.acked()}
 }
 
-// written is how long the WAL is.
-func written(t *testing.T, folder string) int64 {
+// short is the binary with a WAL that is full after a few acts.
+func short(t *testing.T) string {
 	t.Helper()
-	info, err := os.Stat(filepath.Join(folder, "keystead.db-wal"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return info.Size()
+	return binary.Changed(t, "server/db/checkpoint.go", "walPages = 8000", "walPages = 100")
 }
 
 // await the end of strace, which outlives the server.

@@ -19,6 +19,8 @@ type op struct {
 	at   int64  // where, or the new size
 	data []byte
 	id   string // of the request that was answered
+
+	called, returned int // at which lines of the record
 }
 
 type kind int
@@ -44,10 +46,11 @@ func strace(to string) []string {
 
 // record is what strace wrote about a server on a folder, understood line by line. A
 // write counts from its call on, since it may be on the disk before it returns; a sync
-// only after its return. Calls of threads that overlap are in two lines, "unfinished" and
-// "resumed".
+// only after its return, and for writes that had returned before its call. Calls of
+// threads that overlap are in two lines, "unfinished" and "resumed".
 type record struct {
 	folder string
+	lines  int
 	under  map[string]call  // way, by thread
 	known  map[string]bool  // names in the folder
 	ends   map[string]int64 // of files that are written in one go
@@ -79,9 +82,14 @@ func (r *record) read(t *testing.T, trace string) {
 }
 
 // call is a system call as strace writes it.
-type call struct{ name, args string }
+type call struct {
+	name, args string
+	line       int // of its call
+	op         int // what it does to a file, if it counts from its call on
+}
 
 func (r *record) line(text string) error {
+	r.lines++
 	thread, text, _ := strings.Cut(text, " ")
 	text = strings.TrimLeft(text, " ")
 	if _, after, ok := strings.Cut(text, " resumed>"); ok && strings.HasPrefix(text, "<... ") {
@@ -94,7 +102,7 @@ func (r *record) line(text string) error {
 		return nil // an exit
 	}
 	if args, ok := strings.CutSuffix(args, "<unfinished ...>"); ok {
-		c := call{name, args}
+		c := call{name, args, r.lines, len(r.ops)}
 		r.under[thread] = c
 		return r.begin(c)
 	}
@@ -102,7 +110,7 @@ func (r *record) line(text string) error {
 	if split < 0 {
 		return nil // killed within
 	}
-	c := call{name, args[:split]}
+	c := call{name, args[:split], r.lines, len(r.ops)}
 	if err := r.begin(c); err != nil {
 		return err
 	}
@@ -147,12 +155,17 @@ func (r *record) end(c call, result string) error {
 		return nil
 	}
 	switch c.name {
+	case "write", "pwrite64", "ftruncate":
+		path, _ := described(c.args)
+		if _, ok := r.inside(path); ok {
+			r.ops[c.op].returned = r.lines
+		}
 	case "fsync", "fdatasync":
 		path, _ := described(c.args)
 		if path == r.folder {
 			r.add(op{kind: listed})
 		} else if name, ok := r.inside(path); ok {
-			r.add(op{kind: synced, name: name})
+			r.add(op{kind: synced, name: name, called: c.line})
 		}
 	case "openat":
 		name, ok := r.inside(string(quoted(c.args, 0)))
@@ -178,6 +191,9 @@ func (r *record) end(c call, result string) error {
 }
 
 func (r *record) add(o op) { r.ops = append(r.ops, o) }
+
+// sees reports whether a sync has what o wrote.
+func (sync op) sees(o op) bool { return o.returned != 0 && o.returned < sync.called }
 
 // inside is the name of a file of the folder that a disk would have to keep. SQLite
 // makes the index of its WAL anew after a crash; lock and socket hold nothing.

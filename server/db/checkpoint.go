@@ -33,20 +33,25 @@ func (d *DB) checkpointLoop() {
 	}
 }
 
+// carryOver leaves nothing that was there before it, unless a reader needs it. The last of
+// it is carried by the writer's connection, on which nobody writes meanwhile: else a disk
+// that takes pages more slowly than the WAL would never see the end of it.
 func (d *DB) carryOver() {
 	d.carrying.Lock()
 	defer d.carrying.Unlock()
 	for range passes {
-		passive(d.carry)
-		// SQLite does this only once nothing is left to carry, which the writer sees to. What
-		// fails here fails there too.
-		_ = d.file.Sync()
+		d.passive(d.carry)
+		// SQLite does this only once nothing is left to carry, so all at once.
+		if err := d.file.Sync(); err != nil {
+			d.doubt(err)
+		}
 	}
+	d.passive(d.write)
 }
 
-// relieve has the WAL carried into the file once it is full. What came meanwhile the writer
-// carries itself, which is little: only when all of it is in the file does SQLite begin the
-// WAL anew.
+// relieve has the WAL carried into the file once it is full. What came since the writer
+// carries itself, which is little: only when all of it is in the file, and no reader in the
+// WAL, does SQLite begin it anew.
 func (d *DB) relieve() {
 	if d.unlooked++; d.unlooked < lookEvery {
 		return
@@ -67,13 +72,20 @@ func (d *DB) relieve() {
 		default: // it is being done
 		}
 	case wal.Pages >= walPages:
-		passive(d.write)
+		d.passive(d.write)
 	}
 }
 
-// passive carries what it can without waiting for anyone. What fails stays in the WAL.
-func passive(by *sqlx.DB) {
-	_, _ = by.ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
+// passive carries what it can without waiting for anyone. What fails stays in the WAL. After
+// a failed sync nothing is carried any more: the next one would pass, the pages that the
+// kernel forgot would be taken for carried, and the WAL with them be written over.
+func (d *DB) passive(by *sqlx.DB) {
+	if d.unsure.Load() != nil {
+		return
+	}
+	if _, err := by.ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)"); unconfirmed(err) {
+		d.doubt(err)
+	}
 }
 
 // Checkpoint carries the WAL into the file and empties it, as far as readers let it: for
@@ -82,6 +94,9 @@ func (d *DB) Checkpoint(ctx context.Context) error {
 	d.carrying.Lock() // of two checkpoints SQLite does only one
 	defer d.carrying.Unlock()
 	if _, err := d.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		if unconfirmed(err) {
+			d.doubt(err)
+		}
 		return fmt.Errorf("empty the WAL: %w", plain(err))
 	}
 	return nil

@@ -67,6 +67,21 @@ func TestTheWALStaysShortWhileOthersWrite(t *testing.T) {
 	}
 }
 
+// TestTheWALStaysShortWithoutACarrier: whatever keeps it from its work must not fill the disk.
+func TestTheWALStaysShortWithoutACarrier(t *testing.T) {
+	d := open(t)
+	ballast(t, d)
+	if err := d.LoseCarrier(); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 200 {
+		fill(t, d, n%20)
+	}
+	if size := walSize(t, d); size > 100<<20 {
+		t.Errorf("after 200 MiB the WAL has %d MiB", size>>20)
+	}
+}
+
 // TestWhatWasOverwrittenLeavesTheWALWhileItIsBeingCarried: two checkpoints at a time are
 // one, and the other one must not be ours.
 func TestWhatWasOverwrittenLeavesTheWALWhileItIsBeingCarried(t *testing.T) {

@@ -31,6 +31,9 @@ func unsynced(cause error) error {
 	return &unavailable{"The server's disk failed to keep what was written. No change is taken until the server is started again; only then it shows whether the one that failed is there.", cause}
 }
 
+// doubt remembers the first sync that failed, whoever asked for it.
+func (d *DB) doubt(cause error) { d.unsure.CompareAndSwap(nil, &cause) }
+
 // damaged says what is to be done about a file that can't be read as a database, in one
 // line: SQLite's own words may quote the schema.
 func damaged(err error) error {

@@ -29,7 +29,7 @@ type DB struct {
 	jobs   chan *job
 	closed chan struct{}
 	done   sync.WaitGroup
-	unsure error // why the disk is not to be trusted any more; the commit loop's
+	unsure atomic.Pointer[error] // why the disk is not to be trusted any more, see doubt
 	epoch  atomic.Uint64
 	count  atomic.Uint64
 
@@ -128,7 +128,7 @@ func (d *DB) Commits() uint64 { return d.count.Load() }
 // the WAL stays behind.
 func (d *DB) Close() error {
 	d.stop()
-	if d.unsure == nil {
+	if d.unsure.Load() == nil {
 		_ = d.keep(d.write) // where the disk is full it stays behind
 	}
 	return d.closeFile()
@@ -146,8 +146,13 @@ func (d *DB) stop() {
 	d.done.Wait()
 }
 
-// closeFile closes what is open, the writer last of SQLite's: it empties the WAL.
+// closeFile closes what is open, the writer last of SQLite's: it empties the WAL. Where the
+// disk is not to be trusted nothing is closed, as after a kill: the next start carries all of
+// the WAL into the file again, also what a failed sync has lost of it.
 func (d *DB) closeFile() (err error) {
+	if d.unsure.Load() != nil {
+		return nil
+	}
 	d.prepared.Range(func(_, stmt any) bool { _ = stmt.(*sqlx.Stmt).Close(); return true })
 	for _, pool := range []*sqlx.DB{d.carry, d.read, d.write} {
 		if pool != nil {

@@ -115,8 +115,8 @@ func (d *DB) commitLoop() {
 // commitTogether runs first and whoever waits meanwhile, commits once and answers
 // them all.
 func (d *DB) commitTogether(first *job) {
-	if d.unsure != nil {
-		first.finish(unsynced(d.unsure))
+	if cause := d.unsure.Load(); cause != nil {
+		first.finish(unsynced(*cause))
 		return
 	}
 	// Statements are not tied to an act's context: an interrupted INSERT would
@@ -226,7 +226,8 @@ func (d *DB) commit(tx *sqlx.Conn) error {
 	}
 	d.timeKept = time.Time{} // it was not
 	if unconfirmed(err) {
-		d.unsure, err = err, unsynced(err)
+		d.doubt(err)
+		err = unsynced(err)
 	} else {
 		err = plain(err)
 	}

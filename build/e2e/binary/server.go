@@ -192,10 +192,24 @@ func (s *Server) Code() int { return s.cmd.ProcessState.ExitCode() }
 // Stop asks the server to end and waits until it has.
 func (s *Server) Stop() {
 	s.t.Helper()
+	s.ask()
+	s.Wait()
+}
+
+// End is [Server.Stop] of a server that can't write what it still holds. It answers its
+// exit code.
+func (s *Server) End() int {
+	s.t.Helper()
+	s.ask()
+	_ = s.ended()
+	return s.Code()
+}
+
+func (s *Server) ask() {
+	s.t.Helper()
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		s.t.Fatal(err)
 	}
-	s.Wait()
 }
 
 // PID is the server's process.
@@ -204,16 +218,21 @@ func (s *Server) PID() int { return s.cmd.Process.Pid }
 // Wait waits until the server has ended, as it must after SIGTERM.
 func (s *Server) Wait() {
 	s.t.Helper()
+	if err := s.ended(); err != nil {
+		s.t.Fatalf("after SIGTERM: %v\n%s", err, tail(s.Log(), 2000))
+	}
+}
+
+func (s *Server) ended() (err error) {
+	s.t.Helper()
 	ended := make(chan error, 1)
 	go func() { ended <- s.cmd.Wait() }()
 	select {
-	case err := <-ended:
-		if err != nil {
-			s.t.Fatalf("after SIGTERM: %v\n%s", err, tail(s.Log(), 2000))
-		}
+	case err = <-ended:
 	case <-time.After(Patience):
 		s.t.Fatal("the server did not stop")
 	}
+	return err
 }
 
 // Kill ends the server at once, if it still runs.

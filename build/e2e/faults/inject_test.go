@@ -14,14 +14,19 @@ import (
 )
 
 // inject makes system calls of the running server fail, until lift: strace's
-// "pwrite64:error=EIO", or "fsync:error=EIO:when=3" for the third of each thread.
-func inject(t *testing.T, server *binary.Server, what string) (lift func()) {
+// "pwrite64:error=EIO", or "fsync:error=EIO:when=3" for the third of each thread. Where
+// files are named only those on them do.
+func inject(t *testing.T, server *binary.Server, what string, files ...string) (lift func()) {
 	t.Helper()
 	if _, err := exec.LookPath("strace"); err != nil {
 		t.Skip("there is no strace: build/install-test-tools.sh installs it")
 	}
 	calls, _, _ := strings.Cut(what, ":")
-	cmd := exec.Command("strace", "-f", "-o", "/dev/null", "-e", "trace="+calls, "-e", "inject="+what, "-p", strconv.Itoa(server.PID()))
+	args := []string{"-f", "-o", "/dev/null", "-e", "trace=" + calls, "-e", "inject=" + what, "-p", strconv.Itoa(server.PID())}
+	for _, file := range files {
+		args = append(args, "-P", file)
+	}
+	cmd := exec.Command("strace", args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGINT}
 	says, err := cmd.StderrPipe()
 	if err != nil {

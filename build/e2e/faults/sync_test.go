@@ -1,8 +1,12 @@
 package faults_test
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -29,6 +33,37 @@ func TestP63P64AFailedSyncIsNeverTriedAgain(t *testing.T) {
 	}
 	h.checkRefusals(t)
 	server.Kill()
+	server.Run()
+	sound(t, server, nil)
+	if got := h.edit(h.admin.At(server.URL(), &http.Transport{})); got.Status != http.StatusOK {
+		t.Errorf("after a restart: %d %s", got.Status, got.Body)
+	}
+}
+
+// A disk that failed to sync what the WAL held has lost pages of the file. Nothing writes
+// over the WAL from then on, a stop neither: the next start carries all of it again.
+func TestP63P64AFailedSyncOfTheFileKeepsTheWAL(t *testing.T) {
+	server := binary.Prepare(t, short(t), t.TempDir(), roomy...)
+	server.Run()
+	h := open(t, server)
+	database := filepath.Join(server.Data, "keystead.db")
+	lift := inject(t, server, "fsync,fdatasync:error=EIO", database)
+	const many = 500 // edits fill it
+	for n := 0; h.edit(h.admin).Status == http.StatusOK; n++ {
+		if n == many {
+			t.Fatal("no sync failed, or nobody cared")
+		}
+	}
+	lift()
+	h.edit(h.admin).Refused(503, fault.ReadOnlyStorage, "")
+	before := bytesOf(t, database+"-wal")
+	_ = h.reads.Close()
+	if code := server.End(); code != 1 {
+		t.Errorf("a stop that loses something ends with %d", code)
+	}
+	if after := bytesOf(t, database+"-wal"); after == 0 || after != before {
+		t.Errorf("of %d bytes in the WAL the stop left %d", before, after)
+	}
 	server.Run()
 	sound(t, server, nil)
 	if got := h.edit(h.admin.At(server.URL(), &http.Transport{})); got.Status != http.StatusOK {
@@ -73,4 +108,17 @@ func TestP64ASingleWriteFails(t *testing.T) {
 	if refused == 0 {
 		t.Error("no write failed")
 	}
+}
+
+// bytesOf is how long a file is, 0 where there is none.
+func bytesOf(t *testing.T, path string) int64 {
+	t.Helper()
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
 }

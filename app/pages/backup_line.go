@@ -33,7 +33,7 @@ func (l *backupLine) CompoID() string { return "backups" }
 
 // OnMount asks.
 func (l *backupLine) OnMount(ctx app.Context) {
-	l.ctx = ctx
+	l.ctx, l.away = ctx, l.Offline
 	l.load(ctx)
 }
 
@@ -105,6 +105,8 @@ func (l *backupLine) content() []app.UI {
 	switch {
 	case l.loaded:
 		return l.stand()
+	case l.problem != nil && l.Offline:
+		return []app.UI{notKept()}
 	case l.problem != nil:
 		return []app.UI{ui.El("div", "role", "alert").Body(ui.Notice(ui.Bad, "Couldn’t load how backups stand.", client.Sentence(l.problem),
 			&ui.Button{ID: "backups-retry", Label: "Retry", OnClick: l.load}))}

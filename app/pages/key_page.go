@@ -115,7 +115,7 @@ func (p *KeyPage) acts(k api.Key) []app.UI {
 
 // missing is why there is no key to show.
 func (p *KeyPage) missing(problem error) app.UI {
-	again := &ui.Button{ID: "key-retry", Label: "Retry", Icon: ui.IconRotate, OnClick: func(app.Context) { p.desk.reload() }}
+	again := p.desk.retry("key-retry", p.desk.reload)
 	switch {
 	case fault.Is(problem, fault.NotFound):
 		return ui.El("div", "class", "gate").Body(ui.PageHead("No such API key", ""),
@@ -139,8 +139,7 @@ func (p *KeyPage) stale() app.UI {
 	case !d.list.asOf.IsZero():
 		return slot.Body(d.asOf())
 	case d.list.problem != nil:
-		return slot.Role("alert").Body(ui.Notice(ui.Bad, "Couldn’t refresh the key. This is what it was before.", client.Sentence(d.list.problem),
-			&ui.Button{ID: "key-retry", Label: "Retry", Icon: ui.IconRotate, OnClick: func(app.Context) { d.reload() }}))
+		return slot.Role("alert").Body(ui.Notice(ui.Bad, "Couldn’t refresh the key. This is what it was before.", client.Sentence(d.list.problem), d.retry("key-retry", d.reload)))
 	}
 	return slot
 }

@@ -120,7 +120,9 @@ func (d *keyDesk) table(t *ui.Table) app.UI {
 	t.Sort, t.Desc = q.Sort, q.Order == api.Descending
 	t.Empty = d.empty()
 	t.OnSort = d.onSort
-	t.OnRetry = func(app.Context) { d.reload() }
+	if !d.view.Offline { // see [listBase.retry]
+		t.OnRetry = func(app.Context) { d.reload() }
+	}
 	t.State = ui.Ready
 	switch {
 	case d.list.busy || d.view.Org == nil || !d.list.loaded && d.list.problem == nil:
@@ -170,7 +172,7 @@ func (d *keyDesk) empty() app.UI {
 		return ui.Empty(ui.NotAllowed, "Not yours to see", "Your role in this organization does not let you see its keys.", nil)
 	case noneOffline:
 		return ui.Empty(ui.NotSynced, "Not kept for offline use", "This list was not opened on this device within the last 7 days.",
-			&ui.Button{Label: "Retry", Icon: ui.IconRotate, OnClick: func(app.Context) { d.reload() }})
+			d.retry("keys-retry", d.reload))
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ const offline = "You are offline. This needs the server."
 
 // mount takes the page's context; unmount ends what is under way.
 func (l *listBase) mount(ctx app.Context) {
-	l.ctx = ctx
+	l.ctx, l.wasOffline = ctx, l.view.Offline
 	l.alive, l.leave = context.WithCancel(context.Background())
 }
 
@@ -114,6 +114,15 @@ func (l *listBase) off() string {
 		return offline
 	}
 	return ""
+}
+
+// retry asks again, at the press of a button. There is none while the server is away: the
+// banner has one for all of the page, and what was not loaded is asked for once it is back.
+func (l *listBase) retry(id string, again func()) app.UI {
+	if l.view.Offline {
+		return nil
+	}
+	return &ui.Button{ID: id, Label: "Retry", Icon: ui.IconRotate, OnClick: func(app.Context) { again() }}
 }
 
 func (l *listBase) toast(text string) { ui.Toast(l.ctx, ui.Message{Text: text}) }

@@ -65,7 +65,9 @@ func (l *listing) table(t *ui.Table) app.UI {
 		t.Sort, t.Desc, t.OnSort = q.Sort, q.Order == api.Descending, l.onSort
 	}
 	t.Empty = l.empty(t.Empty)
-	t.OnRetry = func(app.Context) { l.reload() }
+	if !l.view.Offline { // see [listBase.retry]
+		t.OnRetry = func(app.Context) { l.reload() }
+	}
 	t.State = ui.Ready
 	switch {
 	case l.busy || l.view.Org == nil || !l.loaded && l.problem == nil:
@@ -97,7 +99,7 @@ func (l *listing) empty(noneSoFar app.UI) app.UI {
 		return ui.Empty(ui.NotAllowed, "Not yours to see", "Your role does not let you see this list.", nil)
 	case noneOffline:
 		return ui.Empty(ui.NotSynced, "Not kept for offline use", "Only API keys are kept on this device. This list needs the server.",
-			&ui.Button{ID: l.Many + "-retry", Label: "Retry", Icon: ui.IconRotate, OnClick: func(app.Context) { l.reload() }})
+			l.retry(l.Many+"-retry", l.reload))
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ type orgSecret struct {
 func (s *orgSecret) CompoID() string { return "secret-" + string(s.Kind.Kind) }
 
 func (s *orgSecret) OnMount(ctx app.Context) {
-	s.ctx, s.org, s.turn = ctx, s.Org, s.Turn
+	s.ctx, s.org, s.turn, s.away = ctx, s.Org, s.Turn, s.Offline
 	s.load(ctx)
 }
 

@@ -21,8 +21,15 @@ type Profile struct {
 	sessions sessionList
 }
 
-// OnMount follows who is signed in, and the choices made in the menu.
-func (p *Profile) OnMount(ctx app.Context) { session.Observe(ctx, &p.view) }
+// OnMount follows who is signed in, and the choices made in the menu. Sessions that were
+// not loaded are asked for once the server is back.
+func (p *Profile) OnMount(ctx app.Context) {
+	session.Observe(ctx, &p.view).OnChange(func() {
+		if p.sessions.failed != "" && !p.view.Offline {
+			p.sessions.load(ctx)
+		}
+	})
+}
 
 // OnNav loads the sessions anew.
 func (p *Profile) OnNav(ctx app.Context) {

@@ -36,6 +36,8 @@ func (l *sessionList) load(ctx app.Context) {
 
 func (l *sessionList) draw(v session.View, end func(app.Context, api.SessionRow), endOthers, retry func(app.Context)) []app.UI {
 	switch {
+	case l.failed != "" && v.Offline:
+		return []app.UI{notKept()}
 	case l.failed != "":
 		return []app.UI{ui.Notice(ui.Bad, "Couldn’t load your sessions.", l.failed,
 			&ui.Button{ID: "sessions-retry", Label: "Retry", OnClick: retry})}

@@ -73,7 +73,9 @@ func (r *roll) table(t *ui.Table, none app.UI) app.UI {
 	q := r.kind.filled(r.list.query)
 	t.Sort, t.Desc = q.Sort, q.Order == api.Descending
 	t.Empty = r.empty(none)
-	t.OnRetry = func(app.Context) { r.reload() }
+	if !r.view.Offline { // see [listBase.retry]
+		t.OnRetry = func(app.Context) { r.reload() }
+	}
 	t.OnSort = func(_ app.Context, column string, desc bool) {
 		r.filter(func(q *rollQuery) {
 			q.Sort, q.Order = column, api.Ascending
@@ -105,7 +107,7 @@ func (r *roll) empty(none app.UI) app.UI {
 		return ui.Empty(ui.NotAllowed, "Not yours to see", "Your role does not let you see "+many+". Ask an administrator for it.", nil)
 	case noneOffline:
 		return ui.Empty(ui.NotSynced, "Not kept for offline use", "The list of "+many+" is only shown while the server is reached.",
-			&ui.Button{Label: "Retry", Icon: ui.IconRotate, OnClick: func(app.Context) { r.reload() }})
+			r.retry(many+"-retry", r.reload))
 	}
 	return nil
 }

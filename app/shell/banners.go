@@ -41,8 +41,7 @@ func (b *banners) OnAppUpdate(ctx app.Context) { b.update = ctx.AppUpdateAvailab
 func (b *banners) Render() app.UI {
 	var lines []app.UI
 	if b.view.Offline {
-		lines = append(lines, ui.Banner(ui.Warn, ui.IconOffline, offlineWords(online(), clock(b.view.AsOf, time.Now())),
-			&ui.Button{ID: "banner-retry", Label: "Retry", Busy: b.trying, OnClick: b.retry}))
+		lines = append(lines, ui.Banner(ui.Warn, ui.IconOffline, offlineWords(online(), clock(b.view.AsOf, time.Now())), b.retryButton()))
 	}
 	if b.update || b.view.Outdated && !hasWorker() {
 		lines = append(lines, ui.Banner(ui.Info, ui.IconDownload, "A new version of Keystead is ready.",
@@ -54,6 +53,14 @@ func (b *banners) Render() app.UI {
 			&ui.Button{ID: "banner-insecure", Label: "Got it", OnClick: b.hush}))
 	}
 	return ui.El("div", "class", "banners", "hidden", strconv.FormatBool(len(lines) == 0)).Body(lines...)
+}
+
+// retryButton is the one of the page, see [unknownPerson] for where it has its own.
+func (b *banners) retryButton() app.UI {
+	if !b.view.Known {
+		return nil
+	}
+	return &ui.Button{ID: "banner-retry", Label: "Retry", Busy: b.trying, OnClick: b.retry}
 }
 
 func (b *banners) retry(ctx app.Context) {

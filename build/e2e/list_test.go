@@ -145,7 +145,7 @@ func TestListFailsAndComesBack(t *testing.T) {
 	d.Look("secrets-keys-unreachable")
 	release := d.Hold("*/v1/*") // or what the console asks by itself could be answered before
 	d.server.Run()
-	d.Click(browser.Button("Retry").First())
+	d.Click(browser.Button("Retry"))
 	release()
 	d.Hides("can’t be reached")
 	d.Becomes(browser.Button("Add API key"), "disabled", false)
@@ -171,6 +171,47 @@ func TestFirstLoadFails(t *testing.T) {
 	failing = false
 	d.Click(browser.Button("Retry"))
 	d.lists("ci-runner")
+}
+
+// Where the server is away there is one Retry, in the banner, whatever of the page was not
+// loaded; and it brings all of that.
+func TestOneRetryOnAScreen(t *testing.T) {
+	t.Parallel()
+	d := signedIn(t)
+	d.Allow("ERR_|Failed to (load|fetch)|Failed to update a ServiceWorker")
+	d.admin.AddKey("ci-runner", api.ReadOnly)
+	d.visit("/profile")
+	d.Click(browser.Tick("Keep lists for offline use")) // or who is known and what is kept were a race
+	d.installed()
+	other := desk{t: t, server: d.server, admin: d.admin, Tab: d.Another()}
+	other.Allow("ERR_|Failed to (load|fetch)|Failed to update a ServiceWorker")
+	other.visit(usersScreen)
+	d.server.Stop()
+	for _, screen := range []string{"Secrets & Keys", "Devices", "Audit log", "API Keys", "Roles", "Users", "Organizations"} {
+		d.Click(browser.Link(screen))
+		d.Until(screen, `document.querySelector("h1").textContent === `+quoted(screen))
+		d.Shows("Not kept for offline use")
+		d.Find(browser.Button("Retry")) // of which there is exactly one
+	}
+	d.Look("orgs-offline")
+	other.Click(browser.Button("Your settings"))
+	other.Click(browser.MenuItem("Profile"))
+	other.Shows("Not kept for offline use.")
+	releases := []func(){d.Hold("*/v1/*"), other.Hold("*/v1/*")} // or what the console asks by itself could be answered before
+	d.server.Run()
+	d.Click(browser.Button("Retry"))
+	other.Click(browser.Button("Retry"))
+	for _, release := range releases {
+		release()
+	}
+	d.lists("Northwind Ops")
+	d.Shows("Nothing is backed up.")
+	other.Shows("127.0.0.1, active")
+
+	d.server.Stop()
+	d.Go(d.server.Site() + secretsKeys)
+	d.Shows("did not say who you are")
+	d.Find(browser.Button("Retry"))
 }
 
 // While the list is on its way the page says so and keeps its form.

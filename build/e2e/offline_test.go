@@ -78,7 +78,7 @@ func TestP52OfflineShowsTheLastListsAndNoSecret(t *testing.T) {
 	d.nowhere(value)
 
 	d.server.Run()
-	d.Click(browser.Button("Retry").First()) // of the banner
+	d.Click(browser.Button("Retry")) // of the banner
 	d.Hides("can’t be reached")
 	d.Find(browser.Button("Show the agent access key"))
 	d.Find(browser.Button("Copy account ID"))

@@ -162,6 +162,8 @@ func (c Config) Check() error {
 	host, ok := hostOf(c.Listen)
 	metricsHost, metricsOK := hostOf(c.MetricsListen)
 	switch {
+	case c.Data == "": // an unset variable in a script
+		return misuse("--data is a folder, such as ./data")
 	case !ok:
 		return misuse("--listen is an address and a port up to 65535, such as 127.0.0.1:8080")
 	case c.MetricsListen != "" && !metricsOK:

@@ -65,6 +65,7 @@ func TestWrongSettingsAreOneSentence(t *testing.T) {
 		"a setting is --name":                  {[]string{"---x"}, nil},
 		"--listenn is not a setting":           {[]string{"--listenn", "x"}, nil},
 		"--listen is an address and a port":    {[]string{"--listen", "here"}, nil},
+		"--data is a folder":                   {nil, []string{"KEYSTEAD_DATA="}},
 		"can be reached from outside":          {[]string{"--listen", "0.0.0.0:80"}, nil},
 		"--trusted-proxies needs --public-url": {[]string{"--trusted-proxies", "10.0.0.1"}, nil},
 		"--trusted-proxies lists addresses":    {[]string{"--trusted-proxies", "proxy", "--public-url", "https://a.example"}, nil},

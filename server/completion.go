@@ -8,7 +8,9 @@ import (
 	"strings"
 )
 
-const completionHelp = `keystead completion SHELL: print what completes commands and flags in bash, zsh or fish.
+const completionHelp = `keystead completion SHELL: print the completion of commands and flags for bash, zsh or fish.
+
+Save it where the shell looks for it:
 
   bash   keystead completion bash > ~/.local/share/bash-completion/completions/keystead
   zsh    keystead completion zsh > "${fpath[1]}/_keystead"

@@ -8,8 +8,9 @@ import (
 
 const serveHelp = `keystead serve [flags]: serve the console and the API. It is the default: the word may be left out.
 
-Without a flag it serves ./data on http://127.0.0.1:8080, and an empty folder gets a link
-to set it up with. It ends, losing nothing, at SIGTERM or Ctrl+C.
+Without a flag it serves ./data on http://127.0.0.1:8080. The first start makes the data
+folder and its master key, and prints a link to set the server up with. SIGTERM or Ctrl+C
+stops it, and no request is lost.
 
   keystead serve --data /var/lib/keystead --public-url https://keys.example.com --trusted-proxies 127.0.0.1
 
@@ -17,9 +18,9 @@ to set it up with. It ends, losing nothing, at SIGTERM or Ctrl+C.
 
 const demoHelp = `keystead demo [flags]: serve an example installation.
 
-Two organizations with keys in every state, and how to sign in to them. They lie in a
-scratch folder that goes when the server stops. With --data they are made in that folder,
-which must not hold an installation yet, and stay: keystead serve --data goes on with them.
+It holds two organizations with keys in every state, and prints how to sign in. It lies in a
+scratch folder that goes when the server stops. With --data it is made in that folder, which
+must not hold an installation yet, and stays: keystead serve --data goes on with it.
 
   keystead demo --listen 127.0.0.1:9000
   keystead demo --data example && keystead serve --data example
@@ -28,12 +29,12 @@ which must not hold an installation yet, and stay: keystead serve --data goes on
 
 const openAPIHelp = `keystead openapi: print the description of the API.
 
-OpenAPI 3.1 in JSON, as a running server answers it at /openapi.json. It takes no flags.
+It is OpenAPI 3.1 in JSON, as a running server answers it at /openapi.json. There are no flags.
 
   keystead openapi | jq '.paths | keys'
 `
 
-const versionHelp = `keystead version: print the version. keystead --version does the same. It takes no flags.
+const versionHelp = `keystead version: print the version. keystead --version does the same. There are no flags.
 
   keystead version
 `
@@ -41,7 +42,7 @@ const versionHelp = `keystead version: print the version. keystead --version doe
 // withSettings is the help of a command that serves.
 func withSettings(help string) string {
 	var b strings.Builder
-	b.WriteString(help + "Flags, each of them a variable too (KEYSTEAD_LISTEN), over which it wins:\n\n")
+	b.WriteString(help + "Flags; each is a variable too (--listen is KEYSTEAD_LISTEN), and the flag wins:\n\n")
 	writeSettings(&b)
 	b.WriteString(hostEnd)
 	return b.String()
@@ -58,6 +59,6 @@ func groupHelp(all []command, word string) string {
 			first = cmp.Or(first, cmd.words)
 		}
 	}
-	fmt.Fprintf(&b, "\nkeystead %s --help shows an example and its flags, and so behind each of them.\n", first)
+	fmt.Fprintf(&b, "\nEach has a help of its own, with an example and its flags: keystead %s --help\n", first)
 	return b.String()
 }

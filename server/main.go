@@ -43,24 +43,24 @@ type command struct {
 func commands() []command {
 	all := []command{
 		{words: "serve", means: "serve the console and the API (default)", run: serve, help: withSettings(serveHelp), flags: settingFlags()},
-		{words: "demo", means: "serve an example installation in a scratch folder", run: demo, help: withSettings(demoHelp), flags: settingFlags()},
-		{words: "setup-token", means: "make a new set-up token, void the old one and print it", run: onFolder("setup-token")},
+		{words: "demo", means: "serve an example installation from a scratch folder", run: demo, help: withSettings(demoHelp), flags: settingFlags()},
+		{words: "setup-token", means: "print a new token to set the server up with; the old one is void", run: onFolder("setup-token")},
 		{words: "user create", means: "add a user, the password on standard input", run: userCreate},
 		{words: "user disable", means: "disable a user: their sessions and keys are refused at once", run: userDisable},
 		{words: "user reset-password", means: "set a user’s password from standard input", run: userResetPassword},
-		{words: "master-key rotate", means: "replace the master key, online; --new-master-key-file where the file is yours", run: masterKeyRotate},
-		{words: "master-key status", means: "say how far a rotation of the master key is", run: onFolder("master-key status")},
-		{words: "pepper rotate", means: "replace the pepper of the digests, online", run: onFolder("pepper rotate")},
-		{words: "pepper status", means: "say which peppers there are and what needs the old ones", run: onFolder("pepper status")},
-		{words: "backup", means: "make a backup of the running server at FILE and prove it", takes: "FILE", run: backup},
-		{words: "restore", means: "prove the backup FILE and restore it into an empty data folder; --check only proves it", takes: "FILE", run: restore},
-		{words: "signing-key rotate", means: "sign access tokens with a new key from now on", run: onFolder("signing-key rotate")},
+		{words: "master-key rotate", means: "replace the master key while the server works", run: masterKeyRotate},
+		{words: "master-key status", means: "say how far the replacement of the master key has come", run: onFolder("master-key status")},
+		{words: "pepper rotate", means: "replace the secret of the digests by which values are found", run: onFolder("pepper rotate")},
+		{words: "pepper status", means: "say which peppers there are, and what still needs the old ones", run: onFolder("pepper status")},
+		{words: "backup", means: "make a backup, while the server works, and prove it", takes: "FILE", run: backup},
+		{words: "restore", means: "prove a backup and restore it into an empty data folder; --check only proves it", takes: "FILE", run: restore},
+		{words: "signing-key rotate", means: "replace the key that signs access tokens", run: onFolder("signing-key rotate")},
 		{words: "audit verify", means: "walk the audit log and name the first row that is not what was written", run: onFolder("audit verify")},
-		{words: "clock follow", means: "let a clock go back that was ahead: say that the machine’s is right", run: onFolder("clock follow")},
-		{words: "completion", means: "print what completes commands in bash, zsh or fish", run: completion, help: completionHelp},
+		{words: "clock follow", means: "take the machine’s clock as right, where Keystead’s time is ahead of it", run: onFolder("clock follow")},
+		{words: "completion", means: "print the completion of commands for bash, zsh or fish", run: completion, help: completionHelp},
 		{words: "openapi", means: "print the description of the API", run: openAPI, help: openAPIHelp},
 		{words: "version", means: "print the version", run: printVersion, help: versionHelp},
-		{words: "help", means: "print this", run: help},
+		{words: "help", means: "print this, or behind it the help of one command", run: help},
 	}
 	for i, cmd := range all {
 		all[i] = withHostHelp(cmd)
@@ -148,8 +148,14 @@ func printVersion(_ context.Context, _, _ []string, s streams) error {
 
 func help(_ context.Context, _, _ []string, s streams) error {
 	var b strings.Builder
-	b.WriteString("Keystead keeps API keys and shared secrets, shows them again, and says whether a key is good.\n\n")
-	for _, cmd := range commands() {
+	b.WriteString("Keystead keeps API keys and shared secrets, shows them again, and says whether a key is good.\n")
+	b.WriteString("An example and the flags of one command: keystead help user create\n\n")
+	all := commands()
+	remote := len(all) - len(remoteCommands())
+	for i, cmd := range all {
+		if i == remote {
+			b.WriteString("\nThese ask a running server, KEYSTEAD_URL, with the key in KEYSTEAD_KEY:\n\n")
+		}
 		fmt.Fprintf(&b, "  keystead %-20s %s\n", cmd.words, cmd.means)
 	}
 	b.WriteString("\nSettings are flags (keystead serve --listen 127.0.0.1:9000) or variables (KEYSTEAD_LISTEN):\n\n")

@@ -10,22 +10,22 @@ import (
 )
 
 const createHelp = `
-The value stands alone on standard output, so that it goes where it is needed without
-being seen; all else is said on standard error. What is refused writes nothing there, and
-the shell has made the file by then: delete it, as here.
+The value is all that is printed on standard output, so that it can go where it is needed
+without being seen; the rest is said on standard error. If the command is refused, nothing
+is printed, but the shell has made an empty file by then: delete it, as here.
 
   (umask 077 && keystead key create --name ci-runner --expires-in 30d > ci-runner.key) || rm ci-runner.key
 
-A READONLY key (the default) reads and changes nothing; an ADMIN key may what its owner may.
-Without --expires-in or --no-expiry the organization’s policy decides, and the key ends with
-the one in KEYSTEAD_KEY at the latest: no key makes one that outlives it.
+A READONLY key (the default) can only read; an ADMIN key may do what its owner may. Without
+--expires-in or --no-expiry the organization’s policy decides when the key ends. No key makes
+one that outlives it: the new one ends with the key in KEYSTEAD_KEY at the latest.
 `
 
 func createKey(f *flag.FlagSet) act {
 	in := scopeFlags(f)
 	name := f.String("name", "", "the key’s `NAME`; needed")
-	description := f.String("description", "", "what it is for, in a `TEXT`")
-	role := f.String("role", string(api.ReadOnly), "its `ROLE`: READONLY or ADMIN")
+	description := f.String("description", "", "a `TEXT` that says what it is for")
+	role := f.String("role", string(api.ReadOnly), "its `ROLE`: READONLY (default) or ADMIN")
 	var lifetime span
 	f.Var(&lifetime, "expires-in", "when it ends, from now: a `TIME` such as 90d or 12h")
 	forever := f.Bool("no-expiry", false, "it never ends")
@@ -63,7 +63,8 @@ func createKey(f *flag.FlagSet) act {
 }
 
 const revealHelp = `
-Only the owner sees a value, and every look is written down. Take it to where it is needed:
+Only the owner can do this, with an ADMIN key, and the audit log has every look. Take the
+value to where it is needed without showing it:
 
   export API_KEY="$(keystead key reveal 7)"
 `
@@ -79,8 +80,9 @@ func revealKey(*flag.FlagSet) act {
 }
 
 const rotateHelp = `
-The new value stands alone on standard output. With --overlap the old one stays good for
-a while, so that nothing breaks while you hand the new one out; without, it is refused at once:
+The new value is all that is printed on standard output. With --overlap the old one stays
+good for a while, so that nothing breaks while you hand the new one out. Without it the old
+one is refused at once.
 
   (umask 077 && keystead key rotate 7 --overlap 24h > ci-runner.key)
 `
@@ -105,7 +107,7 @@ func rotateKey(f *flag.FlagSet) act {
 }
 
 const enableHelp = `
-A key that was disabled works again, with the value that it had:
+A key that was disabled works again, with the value that it had.
 
   keystead key enable 7
 `

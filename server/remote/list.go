@@ -12,7 +12,7 @@ import (
 )
 
 const listHelp = `
-No list holds a value. The id in the first column names a key to the other commands:
+No list holds a value. The other commands take the id in the first column.
 
   keystead key list --organization northwind-ops
   keystead key list --json --state expired | jq '.[].id'
@@ -20,9 +20,9 @@ No list holds a value. The id in the first column names a key to the other comma
 
 func listKeys(f *flag.FlagSet) act {
 	in := scopeFlags(f)
-	state := f.String("state", "", "only keys that are enabled, disabled or expired, by this `STATE`")
+	state := f.String("state", "", "only keys of this `STATE`: enabled, disabled or expired")
 	role := f.String("role", "", "only keys of this `ROLE`: READONLY or ADMIN")
-	use := f.String("use", "", "only keys never used, or not for so long: `USE` is never, idle_30, idle_90 or idle_365")
+	use := f.String("use", "", "only keys of this `USE`: never, or idle_30, idle_90 or idle_365 for not used for so many days")
 	words := f.String("search", "", "only keys that match these `WORDS`")
 	review := f.Bool("review", false, "only keys that deserve a look")
 	return func(ctx context.Context, c *call) error {

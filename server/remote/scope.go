@@ -17,8 +17,8 @@ type scope struct {
 
 func scopeFlags(f *flag.FlagSet) scope {
 	return scope{
-		f.String("organization", "", "in the organization of this short `NAME` or id; needed where there are several"),
-		f.Bool("global", false, "global keys: those that act in all of their owner’s organizations"),
+		f.String("organization", "", "the short `NAME` or the id of the organization; needed if you belong to several"),
+		f.Bool("global", false, "global keys, which act in all of their owner’s organizations, in place of an organization’s"),
 	}
 }
 

@@ -15,19 +15,19 @@ import (
 )
 
 const verifyHelp = `
-The key to ask with has an owner who holds keys:verify; the key to ask about comes in
-on standard input or from a file:
+The owner of the key to ask with, in KEYSTEAD_KEY, must hold the permission keys:verify, as
+the role Verifier does. The key to ask about comes from standard input or a file:
 
   echo "$PRESENTED" | keystead verify && echo welcome
   keystead verify --presented-file presented.txt --permission devices:read --organization northwind-ops
 
-Exit codes of its own: 0 the key is good, 3 it is not, and standard output says why.
+The exit code is 0 if the key is good, and 3 if it is not; standard output says why.
 `
 
 func verify(f *flag.FlagSet) act {
 	file := f.String("presented-file", "", "read the key to ask about from this `FILE` in place of standard input")
 	permission := f.String("permission", "", "ask whether the key holds this `PERMISSION`")
-	organization := f.String("organization", "", "in the organization of this short `NAME`")
+	organization := f.String("organization", "", "ask for the organization of this short `NAME`")
 	ip := f.String("ip", "", "keep this `ADDRESS` as the key’s last one")
 	return func(ctx context.Context, c *call) error {
 		if c.keyStdin && *file == "" {

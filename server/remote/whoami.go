@@ -9,7 +9,7 @@ import (
 )
 
 const whoAmIHelp = `
-Try it first: it says that the server is reached and the key is good.
+Try it first: if it answers, the server can be reached and the key is good.
 
   KEYSTEAD_URL=https://keys.example.com KEYSTEAD_KEY=… keystead whoami
 `

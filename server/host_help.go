@@ -16,8 +16,9 @@ is set up there is none.
   keystead setup-token --data /var/lib/keystead
 `,
 	"user create": `
-With --organization the role counts in that organization, without it in all of them. The
-password comes in on standard input, since an argument would show in the list of processes:
+A role of the account, such as Full Administrator, counts in all organizations; any other is
+given in one, which --organization names. The password comes in on standard input, since an
+argument would show in the list of processes:
 
   keystead user create --email otto@northwind.example --role "Read Only" --organization northwind-ops --password-stdin < password
 

@@ -16,6 +16,14 @@ const walPages = 8000
 // less came meanwhile.
 const passes = 3
 
+// longest is how many pages the WAL has at most where readers follow so close upon each
+// other that one always reads in it: then the writer waits for those that do, for patience
+// milliseconds. Who comes meanwhile finds all in the file.
+const (
+	longest  = 2 * walPages
+	patience = 100
+)
+
 // lookEvery is after how many commits the writer looks how long the WAL is.
 const lookEvery = 4
 
@@ -66,26 +74,32 @@ func (d *DB) relieve() {
 		return // the next commit says why
 	}
 	switch {
+	case wal.Pages < walPages:
+		d.tooLong = longest
 	case wal.Pages-wal.Carried >= walPages:
 		select {
 		case d.full <- struct{}{}:
 		default: // it is being done
 		}
-	case wal.Pages >= walPages:
+	case wal.Pages >= d.tooLong && d.carrying.TryLock():
+		d.tooLong = wal.Pages + longest // where somebody reads for longer, again only then
+		d.beginAnew()
+		d.carrying.Unlock()
+	default:
 		d.passive(d.write)
 	}
 }
 
-// passive carries what it can without waiting for anyone. What fails stays in the WAL. After
-// a failed sync nothing is carried any more: the next one would pass, the pages that the
-// kernel forgot would be taken for carried, and the WAL with them be written over.
+// beginAnew empties the WAL, where those who read in it end soon.
+func (d *DB) beginAnew() {
+	for _, do := range []string{fmt.Sprintf("PRAGMA busy_timeout = %d", patience), "PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA busy_timeout = 5000"} {
+		_ = d.checkpoint(context.Background(), d.write, do)
+	}
+}
+
+// passive carries what it can without waiting for anyone. What fails stays in the WAL.
 func (d *DB) passive(by *sqlx.DB) {
-	if d.unsure.Load() != nil {
-		return
-	}
-	if _, err := by.ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)"); unconfirmed(err) {
-		d.doubt(err)
-	}
+	_ = d.checkpoint(context.Background(), by, "PRAGMA wal_checkpoint(PASSIVE)")
 }
 
 // Checkpoint carries the WAL into the file and empties it, as far as readers let it: for
@@ -93,11 +107,21 @@ func (d *DB) passive(by *sqlx.DB) {
 func (d *DB) Checkpoint(ctx context.Context) error {
 	d.carrying.Lock() // of two checkpoints SQLite does only one
 	defer d.carrying.Unlock()
-	if _, err := d.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
-		if unconfirmed(err) {
-			d.doubt(err)
-		}
-		return fmt.Errorf("empty the WAL: %w", plain(err))
+	if err := d.checkpoint(ctx, d.write, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		return fmt.Errorf("empty the WAL: %w", err)
 	}
 	return nil
+}
+
+// checkpoint does nothing any more after a failed sync: the next one would pass, the pages
+// that the kernel forgot would be taken for carried, and the WAL with them be written over.
+func (d *DB) checkpoint(ctx context.Context, by *sqlx.DB, how string) error {
+	if cause := d.unsure.Load(); cause != nil {
+		return unsynced(*cause)
+	}
+	_, err := by.ExecContext(ctx, how)
+	if unconfirmed(err) {
+		d.doubt(err)
+	}
+	return plain(err)
 }

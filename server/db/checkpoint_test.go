@@ -1,9 +1,13 @@
 package db_test
 
 import (
+	"errors"
 	"os"
 	"sync"
 	"testing"
+	"time"
+
+	"github.com/jmoiron/sqlx"
 
 	"keystead/server/db"
 )
@@ -64,6 +68,54 @@ func TestTheWALStaysShortWhileOthersWrite(t *testing.T) {
 	}
 	if found.Rows != 80 || found.Bytes != 80<<20 || found.Sound != "ok" {
 		t.Errorf("there are %+v", found)
+	}
+}
+
+// TestTheWALStaysShortWhileOthersRead, one of whom is always within it.
+func TestTheWALStaysShortWhileOthersRead(t *testing.T) {
+	d := open(t)
+	ballast(t, d)
+	written := make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() { relay(t, d, written) })
+	for n := range 200 {
+		fill(t, d, n%20)
+	}
+	close(written)
+	all.Wait()
+	if size := walSize(t, d); size > 100<<20 {
+		t.Errorf("after 200 MiB the WAL has %d MiB", size>>20)
+	}
+}
+
+// relay reads until done, each time a little longer than the next one begins.
+func relay(t *testing.T, d *db.DB, done <-chan struct{}) {
+	from, err := sqlx.Open("sqlite3", "file:"+d.Path+"?mode=ro")
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer func() { _ = from.Close() }()
+	next := time.NewTicker(10 * time.Millisecond)
+	defer next.Stop()
+	end := func() error { return nil }
+	for {
+		tx, err := from.Beginx()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		var n int
+		if err := errors.Join(tx.Get(&n, "SELECT count(*) FROM ballast"), end()); err != nil {
+			t.Error(err)
+		}
+		end = tx.Rollback
+		select {
+		case <-next.C:
+		case <-done:
+			_ = end()
+			return
+		}
 	}
 }
 

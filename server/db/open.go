@@ -36,6 +36,7 @@ type DB struct {
 	timeKept time.Time // see keep; the writer's, as the next one is
 	shared   int       // how many acts the last commit had
 	unlooked int       // commits since the length of the WAL was looked at
+	tooLong  int       // pages of it, see relieve
 	decided  bool      // an act of this one may change a decision
 	handed   []handed  // by the acts of this one to each other, see [Tx.Hand]
 

@@ -55,7 +55,8 @@ Flags:
 	"master-key rotate": `
 All that is stored is sealed by a new key. From then on the old one opens nothing but the
 backups that were made until then: it is kept in the data folder as master.key.until-TIME,
-for you to move to where you keep the master keys of your backups.
+for you to move to where you keep the master keys of your backups. A running server whose
+master.key was lost gets a new one the same way.
 
 If the master key is a file of yours (--master-key-file, a systemd credential), make the new
 one yourself and give it. Keystead does not touch your files: put the new one in the place

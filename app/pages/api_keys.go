@@ -90,8 +90,8 @@ func (p *APIKeys) Render() app.UI {
 
 var apiKeysColumns = []ui.Column{
 	{ID: api.SortName, Title: "Name / Desc", Sort: true},
-	{ID: api.SortRole, Title: "Role", Sort: true},
-	{ID: api.SortLastLogin, Title: "Last Login", Sort: true},
+	{ID: api.SortRole, Title: "Role", Holds: ui.HoldsBadge, Sort: true},
+	{ID: api.SortLastLogin, Title: "Last Login", Holds: ui.HoldsMoment, Sort: true},
 	{ID: "manage", Title: "Manage", End: true},
 }
 

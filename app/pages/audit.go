@@ -118,11 +118,11 @@ func noAuditRows() app.UI {
 }
 
 func (p *Audit) columns() []ui.Column {
-	columns := []ui.Column{{ID: "what", Title: "What"}, {ID: "who", Title: "Who"}}
+	columns := []ui.Column{{ID: "what", Title: "What"}, {ID: "who", Title: "Who", Holds: ui.HoldsPerson}}
 	if p.everything() {
-		columns = append(columns, ui.Column{ID: "organization", Title: "Organization"})
+		columns = append(columns, ui.Column{ID: "organization", Title: "Organization", Holds: ui.HoldsWords})
 	}
-	return append(columns, ui.Column{ID: "address", Title: "Address"}, ui.Column{ID: "when", Title: "When"})
+	return append(columns, ui.Column{ID: "address", Title: "Address", Holds: ui.HoldsAddress}, ui.Column{ID: "when", Title: "When", Holds: ui.HoldsMoment})
 }
 
 func (p *Audit) drawRows() []app.UI {

@@ -29,7 +29,7 @@ func (r *deviceRow) Render() app.UI {
 	}
 	return ui.Row(deviceRowID(d.ID), false,
 		ui.TitleCell(d.Hostname, d.LastIP, more...),
-		ui.Cell("OS", app.Text(d.OS)),
+		ui.Cell("OS", ui.El("span", "class", "long").Text(d.OS)),
 		ui.Cell("Agent", app.Text(d.AgentVersion)),
 		ui.Cell("Enrolled", ui.When(ui.Moment{At: d.EnrolledAt})),
 		ui.Cell("Last check-in", ui.When(ui.Moment{At: at(d.LastCheckInAt), Never: "Never"})),

@@ -97,10 +97,10 @@ func (p *Devices) Render() app.UI {
 
 var deviceColumns = []ui.Column{
 	{ID: api.SortHostname, Title: "Hostname", Sort: true},
-	{ID: api.SortOS, Title: "OS", Sort: true},
-	{ID: api.SortAgentVersion, Title: "Agent", Sort: true},
-	{ID: api.SortEnrolled, Title: "Enrolled", Sort: true},
-	{ID: api.SortLastCheckIn, Title: "Last check-in", Sort: true},
+	{ID: api.SortOS, Title: "OS", Holds: ui.HoldsWords, Sort: true},
+	{ID: api.SortAgentVersion, Title: "Agent", Holds: ui.HoldsNumber, Sort: true},
+	{ID: api.SortEnrolled, Title: "Enrolled", Holds: ui.HoldsDay, Sort: true},
+	{ID: api.SortLastCheckIn, Title: "Last check-in", Holds: ui.HoldsDay, Sort: true},
 	{ID: "manage", Title: "Manage", End: true},
 }
 

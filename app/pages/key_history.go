@@ -60,4 +60,7 @@ func (h *keyHistory) draw(link app.UI) app.UI {
 	)
 }
 
-var historyColumns = []ui.Column{{ID: "what", Title: "What"}, {ID: "who", Title: "Who"}, {ID: "address", Title: "Address"}, {ID: "when", Title: "When"}}
+var historyColumns = []ui.Column{
+	{ID: "what", Title: "What"}, {ID: "who", Title: "Who", Holds: ui.HoldsPerson},
+	{ID: "address", Title: "Address", Holds: ui.HoldsAddress}, {ID: "when", Title: "When", Holds: ui.HoldsMoment},
+}

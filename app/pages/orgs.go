@@ -75,9 +75,9 @@ func (p *Orgs) Render() app.UI {
 
 var orgsColumns = []ui.Column{
 	{ID: api.SortName, Title: "Name", Sort: true},
-	{ID: "policy", Title: "Policy"},
-	{ID: "role", Title: "Your role"},
-	{ID: api.SortCreated, Title: "Added", Sort: true},
+	{ID: "policy", Title: "Policy", Holds: ui.HoldsBadges},
+	{ID: "role", Title: "Your role", Holds: ui.HoldsWords},
+	{ID: api.SortCreated, Title: "Added", Holds: ui.HoldsDay, Sort: true},
 	{ID: "manage", Title: "Manage", End: true},
 }
 
@@ -128,7 +128,7 @@ func (r *orgRow) Render() app.UI {
 	}
 	role := ui.El("span", "class", "never").Text("None")
 	if r.Role != "" {
-		role = ui.El("span").Text(r.Role)
+		role = ui.El("span", "class", "long").Text(r.Role)
 	}
 	return ui.Row("org-row-"+orgRef(o.ID), false,
 		ui.TitleCell(o.Name, o.ShortName),

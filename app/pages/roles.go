@@ -85,9 +85,9 @@ func (p *Roles) Render() app.UI {
 
 var rolesColumns = []ui.Column{
 	{ID: api.SortName, Title: "Name", Sort: true},
-	{ID: api.SortScope, Title: "Given on", Sort: true},
-	{ID: "permissions", Title: "Allows"},
-	{ID: api.SortHolders, Title: "Held by", Sort: true},
+	{ID: api.SortScope, Title: "Given on", Holds: ui.HoldsWords, Sort: true},
+	{ID: "permissions", Title: "Allows", Holds: ui.HoldsWords},
+	{ID: api.SortHolders, Title: "Held by", Holds: ui.HoldsNumber, Sort: true},
 	{ID: "manage", Title: "Manage", End: true},
 }
 

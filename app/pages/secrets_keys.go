@@ -128,12 +128,12 @@ func (p *SecretsKeys) toolbar() app.UI {
 
 var secretsKeysColumns = []ui.Column{
 	{ID: api.SortName, Title: "Name", Sort: true},
-	{ID: api.SortUser, Title: "User", Sort: true},
-	{ID: "key", Title: "Key"},
-	{ID: api.SortRole, Title: "Role", Sort: true},
-	{ID: api.SortExpires, Title: "Expires", Sort: true},
-	{ID: api.SortLastLogin, Title: "Last used", Sort: true},
-	{ID: api.SortEnabled, Title: "Enabled", Sort: true},
+	{ID: api.SortUser, Title: "User", Holds: ui.HoldsPerson, Sort: true},
+	{ID: "key", Title: "Key", Holds: ui.HoldsValue},
+	{ID: api.SortRole, Title: "Role", Holds: ui.HoldsBadge, Sort: true},
+	{ID: api.SortExpires, Title: "Expires", Holds: ui.HoldsDay, Sort: true},
+	{ID: api.SortLastLogin, Title: "Last used", Holds: ui.HoldsDay, Sort: true},
+	{ID: api.SortEnabled, Title: "Enabled", Holds: ui.HoldsSwitch, Sort: true},
 	{ID: "manage", Title: "Manage", End: true},
 }
 

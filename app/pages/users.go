@@ -120,12 +120,12 @@ func (p *Users) Render() app.UI {
 func usersColumns(manages bool) []ui.Column {
 	columns := []ui.Column{
 		{ID: api.SortName, Title: "Name", Sort: true},
-		{ID: api.SortState, Title: "State", Sort: true},
-		{ID: api.SortRole, Title: "Role", Sort: true},
-		{ID: api.SortLastActive, Title: "Last active", Sort: true},
+		{ID: api.SortState, Title: "State", Holds: ui.HoldsBadge, Sort: true},
+		{ID: api.SortRole, Title: "Role", Holds: ui.HoldsBadges, Sort: true},
+		{ID: api.SortLastActive, Title: "Last active", Holds: ui.HoldsDay, Sort: true},
 	}
 	if manages {
-		columns = append(columns, ui.Column{ID: "keys", Title: "Keys"}, ui.Column{ID: "manage", Title: "Manage", End: true})
+		columns = append(columns, ui.Column{ID: "keys", Title: "Keys", Holds: ui.HoldsNumber}, ui.Column{ID: "manage", Title: "Manage", End: true})
 	}
 	return columns
 }

@@ -63,13 +63,17 @@ func SelectCell(id, name string, on bool, onChange func(ctx app.Context, on bool
 }
 
 // skeletonRows stand for rows that are on their way.
-func skeletonRows(columns int) []app.UI {
+func skeletonRows(selectable bool, columns int) []app.UI {
 	const count = 5
 	rows := make([]app.UI, count)
 	for i := range rows {
-		cells := make([]app.UI, columns)
-		for j := range cells {
-			cells[j] = El("td", "role", "cell").Body(bone())
+		var cells []app.UI
+		if selectable {
+			cells = append(cells, El("td", "role", "cell", "class", "select"))
+		}
+		cells = append(cells, El("td", "role", "cell", "class", "title").Body(bone()))
+		for range columns - 1 {
+			cells = append(cells, El("td", "role", "cell").Body(bone()))
 		}
 		rows[i] = El("tr", "role", "row", "class", "skeleton-row", "aria-hidden", "true").Body(cells...)
 	}

@@ -5,9 +5,28 @@ import "github.com/maxence-charriere/go-app/v10/pkg/app"
 // Column is one column of a Table; ID is what OnSort is told.
 type Column struct {
 	ID, Title string
+	Holds     Holds
 	Sort      bool
 	End       bool // aligned to the end, for the acts
 }
+
+// Holds is what stands in a column. The style sheet gives it the room for that, so that
+// no column moves when the rows come, or others do. Names and acts need no word: the
+// first column takes the room that is left, the last one fits its buttons.
+type Holds string
+
+const (
+	HoldsPerson  Holds = "person" // a face and a name
+	HoldsValue   Holds = "value"  // a Secret
+	HoldsBadge   Holds = "badge"
+	HoldsBadges  Holds = "badges" // several, of any length
+	HoldsDay     Holds = "day"    // When, to the day
+	HoldsMoment  Holds = "moment" // When, to the second
+	HoldsNumber  Holds = "number"
+	HoldsWords   Holds = "words"
+	HoldsAddress Holds = "address" // of a machine
+	HoldsSwitch  Holds = "switch"
+)
 
 // State is which of the four faces a list shows. Empty is Ready without rows.
 type State int
@@ -73,7 +92,7 @@ func (t *Table) content() app.UI {
 	if t.State == Loading {
 		table = table.Aria("busy", "true")
 		if len(rows) == 0 {
-			rows = skeletonRows(t.width())
+			rows = skeletonRows(t.Selection != nil, len(t.Columns))
 		}
 	}
 	return El("div", "class", "table-scroll").Body(table.Body(
@@ -82,15 +101,8 @@ func (t *Table) content() app.UI {
 	))
 }
 
-func (t *Table) width() int {
-	if t.Selection != nil {
-		return len(t.Columns) + 1
-	}
-	return len(t.Columns)
-}
-
 func (t *Table) heads() []app.UI {
-	heads := make([]app.UI, 0, t.width())
+	var heads []app.UI
 	if t.Selection != nil {
 		heads = append(heads, El("th", "role", "columnheader", "class", "select").Body(t.tickAll("-all", true)))
 	}
@@ -112,7 +124,7 @@ func (t *Table) tickAll(suffix string, hideLabel bool) app.UI {
 }
 
 func (t *Table) head(c Column) app.UI {
-	th := El("th", "role", "columnheader", "scope", "col")
+	th := El("th", "role", "columnheader", "scope", "col", "data-holds", string(c.Holds))
 	if c.End {
 		th = th.Class("end")
 	}

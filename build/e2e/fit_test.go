@@ -2,7 +2,9 @@ package e2e_test
 
 import (
 	"fmt"
+	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -65,6 +67,40 @@ func TestEveryListFits(t *testing.T) {
 			var against string
 			if d.EvalInto(beside, &against); against != "" {
 				t.Errorf("%s at %d px: %s", screen, width, against)
+			}
+		}
+	}
+}
+
+// columns are how wide those of the list are.
+const columns = `[...document.querySelectorAll("main th")].map((head) => head.getBoundingClientRect().width)`
+
+// While a list is on its way its columns stand where they stay, whatever then is in them.
+func TestColumnsStayWhenTheRowsCome(t *testing.T) {
+	t.Parallel()
+	d, key := wordy(t)
+	for screen, rows := range map[string]string{
+		secretsKeys: "*/v1/*api-keys?*", apiKeys: "*/v1/*api-keys?*", usersScreen: "*/v1/users?*", rolesScreen: "*/v1/roles?*", orgsScreen: "*/v1/organizations?*",
+		devicesScreen: "*/v1/*devices?*", "/settings/audit-log": "*/v1/audit?*", keyPage(key.ID): "*/v1/*history?*",
+	} {
+		tab := d.Another()
+		release := tab.Hold(rows)
+		tab.Go(d.server.Site() + screen)
+		tab.Until("the rows on their way", `document.querySelectorAll('table[aria-busy="true"] .skeleton-row').length > 1`)
+		widths := []int64{1360, 1024}
+		before := make([][]float64, len(widths))
+		for i, width := range widths {
+			tab.Resize(browser.Size{Width: width, Height: 800})
+			tab.EvalInto(columns, &before[i])
+		}
+		release()
+		tab.Until("the rows", `document.querySelectorAll("tbody tr:not(.skeleton-row)").length > 0 && !document.querySelector("[aria-busy=true]")`)
+		for i, width := range widths {
+			tab.Resize(browser.Size{Width: width, Height: 800})
+			var after []float64
+			tab.EvalInto(columns, &after)
+			if !slices.EqualFunc(before[i], after, func(a, b float64) bool { return math.Abs(a-b) <= 1 }) {
+				t.Errorf("%s at %d px: the columns move from %v to %v", screen, width, before[i], after)
 			}
 		}
 	}

@@ -88,7 +88,7 @@ var rolesColumns = []ui.Column{
 	{ID: api.SortScope, Title: "Given on", Holds: ui.HoldsWords, Sort: true},
 	{ID: "permissions", Title: "Allows", Holds: ui.HoldsWords},
 	{ID: api.SortHolders, Title: "Held by", Holds: ui.HoldsNumber, Sort: true},
-	{ID: "manage", Title: "Manage", End: true},
+	{ID: "manage", Title: "Manage", Holds: ui.HoldsActs, End: true},
 }
 
 func (p *Roles) filters() []app.UI {

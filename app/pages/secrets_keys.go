@@ -134,7 +134,7 @@ var secretsKeysColumns = []ui.Column{
 	{ID: api.SortExpires, Title: "Expires", Holds: ui.HoldsDay, Sort: true},
 	{ID: api.SortLastLogin, Title: "Last used", Holds: ui.HoldsDay, Sort: true},
 	{ID: api.SortEnabled, Title: "Enabled", Holds: ui.HoldsSwitch, Sort: true},
-	{ID: "manage", Title: "Manage", End: true},
+	{ID: "manage", Title: "Manage", Holds: ui.HoldsActs, End: true},
 }
 
 func (p *SecretsKeys) rows() []app.UI {

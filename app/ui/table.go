@@ -11,8 +11,8 @@ type Column struct {
 }
 
 // Holds is what stands in a column. The style sheet gives it the room for that, so that
-// no column moves when the rows come, or others do. Names and acts need no word: the
-// first column takes the room that is left, the last one fits its buttons.
+// no column moves when the rows come, or others do. The first column needs no word, it
+// takes the room that is left; nor does one at the end with a single act.
 type Holds string
 
 const (
@@ -26,6 +26,7 @@ const (
 	HoldsWords   Holds = "words"
 	HoldsAddress Holds = "address" // of a machine
 	HoldsSwitch  Holds = "switch"
+	HoldsActs    Holds = "acts" // two buttons
 )
 
 // State is which of the four faces a list shows. Empty is Ready without rows.

@@ -220,22 +220,30 @@ func TestALongFilterIsReadWhole(t *testing.T) {
 // small lists what a thumb may miss: the targets of the page below 44 px, where a
 // field's is its box and a tick's its label. Links within sentences are exempt (WCAG 2.5.8).
 const small = `[...document.querySelectorAll("main :is(button, a, input, select), nav :is(button, a)")].filter((e) => {
-	if (!e.offsetParent || e.closest(".sr, thead, main p, .hint")) return false;
+	const head = e.closest("thead");
+	if (!e.offsetParent || e.closest(".sr, main p, .hint") || head && getComputedStyle(head).position === "absolute") return false; // of cards
 	const target = e.closest(".field, .check") ?? e;
 	const box = target.getBoundingClientRect(), more = -2 * (parseFloat(getComputedStyle(e, "::before").top) || 0);
 	return box.height + (e.matches(".switch") ? more : 0) < 43.5;
 }).map((e) => e.outerHTML.slice(0, 120)).join("\n")`
 
-// A phone's targets are as wide as a thumb.
+// The targets of what is touched are as wide as a thumb: a phone's, and those of a tablet
+// of any width, where all of every list still lies within its card.
 func TestAThumbMeetsWhatItMeans(t *testing.T) {
 	t.Parallel()
 	d, key := wordy(t)
-	d.Resize(browser.Phone)
 	for _, screen := range []string{secretsKeys, apiKeys, usersScreen, rolesScreen, orgsScreen, "/settings/devices", "/settings/audit-log", "/profile", keyPage(key.ID), "/nowhere"} {
+		d.Resize(browser.Phone)
 		d.visit(screen)
-		var missed string
-		if d.EvalInto(small, &missed); missed != "" {
-			t.Errorf("%s:\n%s", screen, missed)
+		for _, width := range []int64{390, 701, 768, 860, 1024, 1366} {
+			d.Resize(browser.Size{Width: width, Height: 844, Mobile: true})
+			var missed, against string
+			if d.EvalInto(small, &missed); missed != "" {
+				t.Errorf("%s at %d px:\n%s", screen, width, missed)
+			}
+			if d.EvalInto(beside, &against); against != "" {
+				t.Errorf("%s at %d px: %s", screen, width, against)
+			}
 		}
 	}
 }

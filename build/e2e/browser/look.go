@@ -15,7 +15,7 @@ import (
 	"keystead/build/e2e/binary"
 )
 
-// Size is that of a window, in CSS pixels.
+// Size is that of a window, in CSS pixels. A mobile one is touched with fingers.
 type Size struct {
 	Width, Height int64
 	Mobile        bool
@@ -37,6 +37,7 @@ func (tab *Tab) Resize(size Size) {
 	call(tab, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
 		Width: size.Width, Height: size.Height, DeviceScaleFactor: 1, Mobile: size.Mobile,
 	})
+	call(tab, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: size.Mobile})
 }
 
 // Dark makes the device prefer dark or light.

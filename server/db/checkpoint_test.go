@@ -119,6 +119,40 @@ func relay(t *testing.T, d *db.DB, done <-chan struct{}) {
 	}
 }
 
+// TestTheWALIsShortAgainAfterALongRead: what a backup of much made of it is no longer needed.
+func TestTheWALIsShortAgainAfterALongRead(t *testing.T) {
+	d := open(t)
+	ballast(t, d)
+	from, err := sqlx.Open("sqlite3", "file:"+d.Path+"?mode=ro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = from.Close() }()
+	long, err := from.Beginx()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := long.Get(&n, "SELECT count(*) FROM ballast"); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 120 {
+		fill(t, d, n%20)
+	}
+	if size := walSize(t, d); size < 120<<20 {
+		t.Fatalf("a reader needs all of the WAL, and it has %d MiB", size>>20)
+	}
+	if err := long.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 80 {
+		fill(t, d, n%20)
+	}
+	if size := walSize(t, d); size > 100<<20 {
+		t.Errorf("nobody reads any more, and the WAL has %d MiB", size>>20)
+	}
+}
+
 // TestTheWALStaysShortWithoutACarrier: whatever keeps it from its work must not fill the disk.
 func TestTheWALStaysShortWithoutACarrier(t *testing.T) {
 	d := open(t)

@@ -96,6 +96,8 @@ func (d *DB) prepareWriter(ctx context.Context) error {
 	// looks through all of the cache, which takes longer than to read what a larger one had.
 	for _, set := range []string{
 		"PRAGMA wal_autocheckpoint = 0", // see checkpointLoop
+		// What the WAL took beyond that while somebody read for long, it gives back afterwards.
+		fmt.Sprintf("PRAGMA journal_size_limit = %d", longest*4096),
 		// The savepoint of an act keeps a copy of each page that it changes. Acts that share a
 		// commit soon have 64 KB of them, and then SQLite would go on in a temporary file.
 		"PRAGMA temp_store = MEMORY",

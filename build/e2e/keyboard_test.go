@@ -111,3 +111,35 @@ func TestMainJobByKeyboard(t *testing.T) {
 		t.Error("a shortcut works that was switched off")
 	}
 }
+
+// Whoever goes by Tab sees where they are, in a window as narrow as a large zoom makes it
+// too: no stop is out of sight, below something else or without a ring.
+func TestEveryStopIsSeen(t *testing.T) {
+	t.Parallel()
+	d, key := wordy(t)
+	for _, size := range []browser.Size{{Width: 320, Height: 700}, browser.Desktop} {
+		d.Resize(size)
+		for _, screen := range []string{secretsKeys, apiKeys, usersScreen, rolesScreen, orgsScreen, devicesScreen, "/settings/audit-log", keyPage(key.ID), "/profile"} {
+			d.visit(screen)
+			d.Eval("window.stops = new Set(); document.activeElement.blur()")
+			for at := ""; at != "none"; {
+				d.Press(browser.TabKey)
+				d.EvalInto(`(() => {
+					const e = document.activeElement, box = e.getBoundingClientRect();
+					if (e === document.body || stops.has(e)) return "none";
+					stops.add(e);
+					const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+					const ring = [e, e.closest(".field, .card-choice")].some((edge) => edge && getComputedStyle(edge).outlineStyle !== "none");
+					return ring && top && (e.contains(top) || top.contains(e)) ? "" : e.outerHTML.slice(0, 120);
+				})()`, &at)
+				if at != "" && at != "none" {
+					t.Errorf("%s at %d px: the focus is not seen on %s", screen, size.Width, at)
+				}
+			}
+			var stops int
+			if d.EvalInto("stops.size", &stops); stops < 10 {
+				t.Errorf("%s at %d px: Tab stops at %d places only", screen, size.Width, stops)
+			}
+		}
+	}
+}

@@ -19,10 +19,11 @@ import (
 
 // After a kill at any moment the server is back at once and has every change that it
 // answered; what it was doing it has done or not begun. Every reveal that was answered
-// is in the audit log, once.
+// is in the audit log, once. The WAL is a short one, see TestP63PowerIsLostAtAnyMoment.
 func TestP39P63KilledAtAnyMoment(t *testing.T) {
 	cycles := size.Of(t, 20, 1000, "kills")
-	server := binary.StartIn(t, t.TempDir(), roomy...)
+	server := binary.Prepare(t, short(t), t.TempDir(), roomy...)
+	server.Run()
 	c := hire(t, server)
 	random := rand.New(rand.NewPCG(20, 400))
 	var ready []time.Duration

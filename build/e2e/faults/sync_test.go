@@ -75,7 +75,8 @@ func TestP63P64AFailedSyncOfTheFileKeepsTheWAL(t *testing.T) {
 // there after a kill, what was refused is not there or was said to be unknown.
 func TestP64ASingleWriteFails(t *testing.T) {
 	tries := size.Of(t, 8, 500, "failed writes and syncs")
-	server := binary.StartIn(t, t.TempDir(), roomy...)
+	server := binary.Prepare(t, short(t), t.TempDir(), roomy...)
+	server.Run()
 	admin := server.SetUp()
 	org := admin.Org().ID
 	acked, refused := map[string]bool{}, 0

@@ -39,6 +39,8 @@ func serve(t *testing.T, secure bool) (dial func() net.Conn) {
 		k.Must(err)
 		t.Cleanup(func() { _ = conn.Close() })
 		k.Must(conn.SetDeadline(time.Now().Add(10 * time.Second)))
+		// Little is on its way: what the server does not read can't be sent.
+		k.Must(conn.(*net.TCPConn).SetWriteBuffer(16 << 10))
 		if secure {
 			conn = tls.Client(conn, &tls.Config{InsecureSkipVerify: true}) // #nosec G402 -- of this test
 		}

@@ -69,7 +69,7 @@ var storageAndTrail = []mutant{
 		"os.O_CREATE|os.O_RDWR, 0o600)", "os.O_CREATE|os.O_RDWR, 0o644)",
 		"./server/db", "^TestTheFileIsPrivate$"},
 
-	{"digests have no pepper", "server/seal/value.go",
+	{"digests have no pepper", "server/seal/mac.go",
 		"Hash: hmac.New(sha256.New, key)", "Hash: hmac.New(sha256.New, nil)",
 		"./server/seal", "^TestP26DigestsAreKeyed$"},
 	{"a ciphertext opens in another row", "server/seal/value.go",

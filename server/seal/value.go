@@ -6,9 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"hash"
 	"strconv"
-	"sync"
 
 	"keystead/shared/api"
 	"keystead/shared/keyfmt"
@@ -42,32 +40,16 @@ type Digest struct {
 	Sum    []byte
 }
 
-// pepper makes digests. A MAC that has worked once starts over in a third of the time
-// that a new one takes, so they are kept.
+// pepper makes digests.
 type pepper struct {
 	id   int64
-	macs *sync.Pool // of *mac
+	macs MACs
 }
 
-type mac struct {
-	hash.Hash
-	value []byte // while it is digested
-	sum   []byte
-}
-
-func newPepper(id int64, key []byte) pepper {
-	return pepper{id, &sync.Pool{New: func() any { return &mac{Hash: hmac.New(sha256.New, key)} }}}
-}
+func newPepper(id int64, key []byte) pepper { return pepper{id, NewMACs(key)} }
 
 func (p pepper) sum(value string) [sha256.Size]byte {
-	m := p.macs.Get().(*mac)
-	defer p.macs.Put(m)
-	m.Reset()
-	m.value = append(m.value[:0], value...)
-	_, _ = m.Write(m.value) // never fails, hash.Hash
-	clear(m.value)
-	m.sum = m.Sum(m.sum[:0])
-	return [sha256.Size]byte(m.sum)
+	return p.macs.Sum(func(b []byte) []byte { return append(b, value...) })
 }
 
 func (p pepper) digest(value string) Digest {

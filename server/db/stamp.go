@@ -31,7 +31,9 @@ func (s *Stamp) Or() *time.Time {
 }
 
 // Value is the number for the database.
-func (s Stamp) Value() (driver.Value, error) { return s.UnixMilli(), nil }
+func (s Stamp) Value() (driver.Value, error) { return s.stored(), nil }
+
+func (s Stamp) stored() int64 { return s.UnixMilli() }
 
 // Scan reads the number.
 func (s *Stamp) Scan(src any) error {

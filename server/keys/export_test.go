@@ -8,7 +8,7 @@ import (
 
 // StoreUnder stores a key of owner's whose digest names that pepper.
 func StoreUnder(tx *db.Tx, owner api.UserID, pepper int64) error {
-	fresh := draw()
+	fresh := mint()
 	r := row{OwnerID: owner, Name: "under a pepper", Role: api.Admin, Digest: seal.Digest{Pepper: pepper, Sum: []byte("sum")}}
 	r.minted(fresh)
 	return insert(tx, &r, r.foundBy())

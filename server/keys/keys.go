@@ -56,7 +56,7 @@ func (k *Keys) Add(ctx context.Context, who caller.Caller, org *api.OrgID, req a
 	var added api.AddedKey
 	at := homeOf(who.User.ID, org)
 	// All that takes time and needs no rule, before everyone else waits for it.
-	fresh := draw()
+	fresh := mint()
 	row, wrong := draft(who, org, req)
 	row.minted(fresh)
 	by := row.foundBy()
@@ -170,7 +170,8 @@ type fresh struct {
 	value api.Secret
 }
 
-func draw() fresh {
+// mint makes a value.
+func mint() fresh {
 	parts := seal.New(keyfmt.APIKey)
 	return fresh{parts, api.Hide(parts.Value())}
 }

@@ -26,7 +26,7 @@ func (k *Keys) Rotate(ctx context.Context, who caller.Caller, id api.KeyID, req 
 		if req.OverlapSeconds < 0 || req.OverlapSeconds > int64(api.MaxOverlap/time.Second) {
 			return fault.At("overlap_seconds", fault.InvalidValue, "An overlap lasts for 0 seconds to 30 days.")
 		}
-		fresh := draw()
+		fresh := mint()
 		key.Digest = k.digest(fresh)
 		key.replace(fresh, tx.Now(), time.Duration(req.OverlapSeconds)*time.Second)
 		if key.Ciphertext, err = k.sealed(fresh, rule); err != nil {

@@ -27,7 +27,7 @@ func (d *DB) CopyTo(ctx context.Context, path string) error {
 	}
 	// A connection of its own: the readers are query_only, which forbids writing the
 	// copy too, and the writer has other things to do.
-	from, err := sqlx.Open("sqlite3", fileURL(d.Path)+"?mode=ro&_busy_timeout=5000")
+	from, err := sqlx.Open("sqlite3", fileURL(d.Path)+"?mode=ro&_busy_timeout="+busyTimeout)
 	if err != nil {
 		return fmt.Errorf("copy the database: %w", err)
 	}

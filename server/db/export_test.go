@@ -1,5 +1,5 @@
 package db
 
-// LoseCarrier leaves only the writer to carry the WAL, as where there was no descriptor left
+// LoseCheckpoints leaves the checkpoints to the writer, as where there was no descriptor left
 // for another connection.
-func (d *DB) LoseCarrier() error { return d.carry.Close() }
+func (d *DB) LoseCheckpoints() error { return d.checkpoints.Close() }

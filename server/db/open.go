@@ -19,6 +19,9 @@ import (
 // machine, and each has its own page cache.
 const readers = 4
 
+// busyTimeout is for how many milliseconds a connection waits for a lock.
+const busyTimeout = "5000"
+
 // DB is the open database.
 type DB struct {
 	Path string
@@ -36,14 +39,14 @@ type DB struct {
 	timeKept time.Time // see keep; the writer's, as the next one is
 	shared   int       // how many acts the last commit had
 	unlooked int       // commits since the length of the WAL was looked at
-	tooLong  int       // pages of it, see relieve
+	tooLong  int       // pages of it, see shorten
 	decided  bool      // an act of this one may change a decision
 	handed   []handed  // by the acts of this one to each other, see [Tx.Hand]
 
-	carry    *sqlx.DB      // see checkpointLoop
-	full     chan struct{} // the WAL is
-	carrying sync.Mutex
-	file     *os.File // closed last: that lets go of every lock that SQLite has on it
+	checkpoints   *sqlx.DB      // see checkpointLoop
+	full          chan struct{} // the WAL is
+	checkpointing sync.Mutex
+	file          *os.File // closed last: that lets go of every lock that SQLite has on it
 
 	prepared sync.Map // query text → *sqlx.Stmt on the readers
 	kept     atomic.Int64
@@ -63,7 +66,7 @@ func Open(ctx context.Context, path string, now func() time.Time) (_ *DB, err er
 		}
 	}()
 	file := fileURL(path)
-	d.write, err = sqlx.Open("sqlite3", file+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_foreign_keys=on&_secure_delete=on&_stmt_cache_size=64")
+	d.write, err = sqlx.Open("sqlite3", file+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout="+busyTimeout+"&_foreign_keys=on&_secure_delete=on&_stmt_cache_size=64")
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
@@ -71,17 +74,17 @@ func Open(ctx context.Context, path string, now func() time.Time) (_ *DB, err er
 	if err := d.prepareWriter(ctx); err != nil {
 		return nil, damaged(err)
 	}
-	d.read, err = sqlx.Open("sqlite3", file+"?mode=ro&_query_only=true&_busy_timeout=5000&_foreign_keys=on")
+	d.read, err = sqlx.Open("sqlite3", file+"?mode=ro&_query_only=true&_busy_timeout="+busyTimeout+"&_foreign_keys=on")
 	if err != nil {
 		return nil, fmt.Errorf("open database for reading: %w", err)
 	}
 	d.read.SetMaxOpenConns(readers)
 	d.read.SetMaxIdleConns(readers)
-	d.carry, err = sqlx.Open("sqlite3", file)
+	d.checkpoints, err = sqlx.Open("sqlite3", file)
 	if err != nil {
 		return nil, fmt.Errorf("open database for checkpoints: %w", err)
 	}
-	d.carry.SetMaxOpenConns(1)
+	d.checkpoints.SetMaxOpenConns(1)
 	d.done.Add(2)
 	go d.commitLoop()
 	go d.checkpointLoop()
@@ -157,7 +160,7 @@ func (d *DB) closeFile() (err error) {
 		return nil
 	}
 	d.prepared.Range(func(_, stmt any) bool { _ = stmt.(*sqlx.Stmt).Close(); return true })
-	for _, pool := range []*sqlx.DB{d.carry, d.read, d.write} {
+	for _, pool := range []*sqlx.DB{d.checkpoints, d.read, d.write} {
 		if pool != nil {
 			err = errors.Join(err, pool.Close())
 		}

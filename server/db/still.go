@@ -16,7 +16,7 @@ type Still struct{ read *sqlx.DB }
 // Look opens a file for reading, and a WAL that lies beside it. Where none does, nothing
 // is made beside it either.
 func Look(path string) (*Still, error) {
-	how := "?mode=ro&_query_only=true&_busy_timeout=5000"
+	how := "?mode=ro&_query_only=true&_busy_timeout=" + busyTimeout
 	if _, err := os.Stat(path + "-wal"); errors.Is(err, fs.ErrNotExist) {
 		how += "&immutable=1"
 	}

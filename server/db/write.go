@@ -105,7 +105,7 @@ func (d *DB) commitLoop() {
 		select {
 		case first := <-d.jobs:
 			d.commitTogether(first)
-			d.relieve()
+			d.shorten()
 		case <-d.closed:
 			return
 		}

@@ -245,7 +245,7 @@ func (w *toil) look(began time.Time) {
 	if size.Full() && len(w.seen)%10 == 0 {
 		w.t.Logf("%d requests in %v: %d KiB, %.2f MiB more an hour", now.requests, now.since.Round(time.Second), now.memory>>10, w.perHour()/(1<<20))
 	}
-	// The database's readers open as they are needed, four at most, and what carries the WAL.
+	// The database's readers open as they are needed, four at most, and one for checkpoints.
 	if before := w.seen[0].descriptors; now.descriptors > before+5*3 {
 		w.t.Errorf("%d descriptors, %d before", now.descriptors, before)
 	}

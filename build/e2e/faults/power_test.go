@@ -22,7 +22,7 @@ import (
 
 // Whatever a power loss leaves of the disk is opened by the real code, sound, and with
 // every change that had been answered. The audit log holds on it. The WAL is a short one:
-// it is being carried into the file at most of the moments.
+// there is a checkpoint at most of the moments.
 func TestP63PowerIsLostAtAnyMoment(t *testing.T) {
 	work := recordWork(t, short(t), 2)
 	t.Run("each commit is synced", func(t *testing.T) { work.checkSyncs(t) })

@@ -3,6 +3,7 @@ package audit_test
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -152,6 +153,38 @@ func TestFiltersKeepWhatTheySay(t *testing.T) {
 		if got := s.Send(s.admin, "GET "+api.PathAudit+"?"+query, ""); got.Status != 400 {
 			t.Errorf("%s: %d, want 400", query, got.Status)
 		}
+	}
+}
+
+// What somebody did with a key is found by it, whatever it was done to, through a token too,
+// refused or done, and after the key is gone.
+func TestP39WhatWasDoneWithAKeyIsFoundByIt(t *testing.T) {
+	s := newStage(t)
+	id, key := s.Key(s.Member, s.X, api.Admin, "bot")
+	token, _ := s.Token(s.X, "bot", key)
+	for _, as := range []testkit.Credential{key, token} {
+		if got := s.Send(as, "POST "+api.PathSecretRotate(s.X, api.AgentKey), ""); got.Status != 403 {
+			t.Fatal(got)
+		}
+	}
+	other := testkit.Read[api.AddedKey](s.Kit, s.Send(key, "POST "+api.PathOrgKeys(s.X), `{"name":"other","role":"READONLY"}`), 201)
+	s.Send(testkit.Credential{testkit.FormType}, "POST /v1/oauth/revoke", "token="+testkit.Value(key))
+	s.Must(s.Keys.Delete(t.Context(), s.As(s.Member), id))
+	s.Must(s.Trail.Flush(t.Context()))
+	var with []string
+	for _, row := range s.list(s.admin, fmt.Sprintf("key_id=%d", id)).Items {
+		if row.KeyID != nil {
+			with = append(with, row.Caller+" "+row.Act+" "+row.Result)
+		}
+	}
+	slices.Sort(with)
+	want := []string{"access_token agent_access_key.rotate refused", "api_key agent_access_key.rotate refused", "api_key api_key.add done",
+		"api_key api_key.disable done", "api_key token.add done"}
+	if !slices.Equal(with, want) {
+		t.Errorf("found are %q, want %q", with, want)
+	}
+	if page := s.list(s.admin, fmt.Sprintf("key_id=%d", other.Key.ID)); page.Total != 1 {
+		t.Errorf("%d rows of the other key: %+v", page.Total, page.Items)
 	}
 }
 

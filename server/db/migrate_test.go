@@ -98,6 +98,44 @@ func TestP66KeysOutliveTheirTable(t *testing.T) {
 	}
 }
 
+// After their indexes were made anew, a name is still taken once by one owner in each home,
+// and an organization that is deleted stays a home.
+func TestP66KeysOutliveTheirIndexes(t *testing.T) {
+	path, raw := older(t, "013_fewer_indexes.sql")
+	run(t, raw, `
+		UPDATE organizations SET deleted_at = 5;
+		UPDATE api_keys SET deleted_at = 5, digest = NULL, ciphertext = NULL;
+		INSERT INTO api_keys (org_id, owner_id, owner_sort, name, name_folded, search, role, created_at, updated_at, public_id, hint, digest, pepper_id)
+		VALUES (1, 1, 'doe ada', 'One', 'one', 's', 'ADMIN', 1, 2, 'p', 'h', x'04', 1), (NULL, 1, 'doe ada', 'One', 'one', 's', 'ADMIN', 1, 2, 'p', 'h', x'05', 1)`)
+	if err := raw.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d, err := db.Open(t.Context(), path, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = d.Close() }()
+	for _, org := range []any{1, nil} {
+		err := d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec("UPDATE api_keys SET org_id = ? WHERE deleted_at IS NULL", org)
+			return err
+		})
+		if !db.Clashes(err, "api_keys_name") {
+			t.Errorf("of two with one name in home %v: %v", org, err)
+		}
+	}
+	var found int
+	err = d.Read(t.Context()).Get(&found, `
+		SELECT count(*)
+		  FROM api_keys
+		 WHERE COALESCE(org_id, 0) IN (SELECT id FROM key_homes)
+		   AND owner_id = 1
+		   AND deleted_at IS NULL`)
+	if err != nil || found != 2 {
+		t.Errorf("%d keys of one owner are found, want 2: %v", found, err)
+	}
+}
+
 // A step after which rows refer to none is not taken.
 func TestP66AStepThatLeavesOrphansIsUndone(t *testing.T) {
 	path, raw := older(t, "011_fewer_pages.sql")

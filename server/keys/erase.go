@@ -10,26 +10,42 @@ import (
 // These are the parts of other acts that happen to keys, in those acts'
 // transactions. The acts' own audit rows speak for them.
 
+// Whose keys they happen to, as the index of keys by their home finds them.
+const (
+	ofOwner = `
+		 WHERE COALESCE(org_id, 0) IN (SELECT id FROM key_homes)
+		   AND owner_id = ?
+		   AND deleted_at IS NULL`
+	ofOrg = `
+		 WHERE COALESCE(org_id, 0) = ?
+		   AND deleted_at IS NULL`
+	globalOfMembers = `
+		 WHERE COALESCE(org_id, 0) = 0
+		   AND owner_id IN (SELECT user_id FROM memberships WHERE org_id = ?
+		                     UNION ALL
+		                    SELECT id FROM users WHERE account_role_id IS NOT NULL)
+		   AND deleted_at IS NULL`
+)
+
 // EraseValues erases what somebody's keys could be shown from; the keys keep
 // working. It belongs to every change of that person's password or e-mail by
 // another, who could else sign in and look. It answers how many were erased.
 func (k *Keys) EraseValues(tx *db.Tx, owner api.UserID) (int64, error) {
-	return erase(tx, `
-		 WHERE owner_id = ?
-		   AND deleted_at IS NULL
+	return erase(tx, ofOwner+`
 		   AND ciphertext IS NOT NULL`, owner)
 }
 
 // EraseOrgValues erases what the keys of an organization could be shown from, and
 // the global keys of its members. It belongs to setting the policy reveal: never.
 func (k *Keys) EraseOrgValues(tx *db.Tx, org api.OrgID) (int64, error) {
-	return erase(tx, `
-		 WHERE deleted_at IS NULL
-		   AND ciphertext IS NOT NULL
-		   AND (org_id = ?1
-		        OR org_id IS NULL
-		           AND (owner_id IN (SELECT user_id FROM memberships WHERE org_id = ?1)
-		                OR owner_id IN (SELECT id FROM users WHERE account_role_id IS NOT NULL)))`, org)
+	n, err := erase(tx, ofOrg+`
+		   AND ciphertext IS NOT NULL`, org)
+	if err != nil {
+		return 0, err
+	}
+	global, err := erase(tx, globalOfMembers+`
+		   AND ciphertext IS NOT NULL`, org)
+	return n + global, err
 }
 
 // EraseForbidden erases what somebody's global keys could be shown from, if one of
@@ -40,15 +56,17 @@ func (k *Keys) EraseForbidden(tx *db.Tx, owner api.UserID) (int64, error) {
 	if err != nil || rule.Reveal == api.RevealOwner {
 		return 0, err
 	}
-	return erase(tx, `
-		 WHERE owner_id = ?
-		   AND org_id IS NULL
-		   AND deleted_at IS NULL
-		   AND ciphertext IS NOT NULL`, owner)
+	return erase(tx, ofOrg+`
+		   AND owner_id = ?
+		   AND ciphertext IS NOT NULL`, 0, owner)
 }
 
+const erasure = `
+		UPDATE api_keys
+		   SET ciphertext = NULL`
+
 func erase(tx *db.Tx, where string, args ...any) (int64, error) {
-	n, err := tx.Exec("UPDATE api_keys SET ciphertext = NULL"+where, args...)
+	n, err := tx.Exec(erasure+where, args...)
 	if err != nil {
 		return 0, fmt.Errorf("erase values: %w", err)
 	}
@@ -57,18 +75,16 @@ func erase(tx *db.Tx, where string, args ...any) (int64, error) {
 
 // DeleteOfUser ends all keys of somebody who is deleted.
 func (k *Keys) DeleteOfUser(tx *db.Tx, owner api.UserID) (int64, error) {
-	return deleteAll(tx, "owner_id", int64(owner))
+	return deleteAll(tx, ofOwner, int64(owner))
 }
 
 // DeleteOfOrg ends all keys of an organization that is deleted.
 func (k *Keys) DeleteOfOrg(tx *db.Tx, org api.OrgID) (int64, error) {
-	return deleteAll(tx, "org_id", int64(org))
+	return deleteAll(tx, ofOrg, int64(org))
 }
 
-func deleteAll(tx *db.Tx, column string, id int64) (int64, error) {
-	n, err := tx.Exec(deletion+`
-		 WHERE `+column+` = ?
-		   AND deleted_at IS NULL`, db.At(tx.Now()), id)
+func deleteAll(tx *db.Tx, where string, id int64) (int64, error) {
+	n, err := tx.Exec(deletion+where, db.At(tx.Now()), id)
 	if err != nil {
 		return 0, fmt.Errorf("delete keys: %w", err)
 	}
@@ -78,13 +94,13 @@ func deleteAll(tx *db.Tx, column string, id int64) (int64, error) {
 // OwnerRenamed keeps the lists sorted by owner right. It belongs to every change of
 // a user's sort name.
 func (k *Keys) OwnerRenamed(tx *db.Tx, owner api.UserID) error {
-	_, err := tx.Exec(`
-		UPDATE api_keys
-		   SET owner_sort = (SELECT sort_name FROM users WHERE id = ?1)
-		 WHERE owner_id = ?1
-		   AND deleted_at IS NULL`, owner)
+	_, err := tx.Exec(renaming+ofOwner, owner, owner)
 	if err != nil {
 		return fmt.Errorf("sort keys by their owner: %w", err)
 	}
 	return nil
 }
+
+const renaming = `
+		UPDATE api_keys
+		   SET owner_sort = (SELECT sort_name FROM users WHERE id = ?)`

@@ -22,7 +22,7 @@ func (k *Keys) Named(ctx context.Context, who caller.Caller, org api.OrgID, name
 		SELECT `+columns+`
 		  FROM api_keys k
 		  JOIN users u ON u.id = k.owner_id
-		 WHERE k.org_id = ?
+		 WHERE COALESCE(k.org_id, 0) = ?
 		   AND k.name_folded = ?
 		   AND k.deleted_at IS NULL`, org, fold.Text(name))
 	if err != nil {

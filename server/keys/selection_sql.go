@@ -77,25 +77,25 @@ func (s selection) scope() (string, []any) {
 	}
 	switch s.local {
 	case everyones:
-		or("k.org_id = ?", s.org)
+		or("COALESCE(k.org_id, 0) = ?", s.org)
 	case own:
-		or("k.org_id = ? AND k.owner_id = ?", s.org, s.me)
+		or("COALESCE(k.org_id, 0) = ? AND k.owner_id = ?", s.org, s.me)
 	}
 	switch s.global {
 	case everyones:
-		or("k.org_id IS NULL")
+		or("COALESCE(k.org_id, 0) = 0")
 	case own:
-		or("k.org_id IS NULL AND k.owner_id = ?", s.me)
+		or("COALESCE(k.org_id, 0) = 0 AND k.owner_id = ?", s.me)
 	}
 	switch at := s.everywhere; {
 	case at.all:
-		or("k.org_id IS NOT NULL")
+		or("COALESCE(k.org_id, 0) > 0")
 	case at.any:
-		or("k.org_id IN (SELECT value FROM json_each(?))", at.others)
-		or("k.org_id IS NOT NULL AND k.owner_id = ?", s.me)
+		or("COALESCE(k.org_id, 0) IN (SELECT value FROM json_each(?))", at.others)
+		or("COALESCE(k.org_id, 0) IN (SELECT id FROM key_homes) AND k.org_id IS NOT NULL AND k.owner_id = ?", s.me)
 	case at != reaches{}:
-		or("k.org_id IN (SELECT value FROM json_each(?))", at.others)
-		or("k.org_id IN (SELECT value FROM json_each(?)) AND k.owner_id = ?", at.own, s.me)
+		or("COALESCE(k.org_id, 0) IN (SELECT value FROM json_each(?))", at.others)
+		or("COALESCE(k.org_id, 0) IN (SELECT value FROM json_each(?)) AND k.owner_id = ?", at.own, s.me)
 	}
 	if len(clauses) == 0 {
 		return "0", nil

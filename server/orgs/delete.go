@@ -82,8 +82,8 @@ func (o *Orgs) contents(r db.Reader, who caller.Caller, id api.OrgID) (*api.OrgC
 		Secrets int `db:"secrets"`
 	}
 	err := r.Get(&n, `
-		SELECT (SELECT COUNT(*) FROM api_keys WHERE org_id = ?1 AND deleted_at IS NULL) AS keys,
-		       (SELECT COUNT(*) FROM api_keys WHERE org_id = ?1 AND deleted_at IS NULL AND last_login_at >= ?2) AS lately,
+		SELECT (SELECT COUNT(*) FROM api_keys WHERE COALESCE(org_id, 0) = ?1 AND deleted_at IS NULL) AS keys,
+		       (SELECT COUNT(*) FROM api_keys WHERE COALESCE(org_id, 0) = ?1 AND deleted_at IS NULL AND last_login_at >= ?2) AS lately,
 		       (SELECT COUNT(*) FROM memberships WHERE org_id = ?1) AS members,
 		       (SELECT COUNT(*) FROM roles WHERE org_id = ?1) AS roles,
 		       (SELECT COUNT(*) FROM devices WHERE org_id = ?1 AND deleted_at IS NULL) AS devices,

@@ -168,6 +168,14 @@ func TestP18EveryDoorOpensToWhomTheMatrixSays(t *testing.T) {
 	for name := range rows {
 		t.Errorf("%s is in the matrix and not in the router", name)
 	}
+	s.Must(s.Trail.Flush(t.Context()))
+	if n := s.Number("SELECT count(*) FROM audit WHERE key_id IS NOT NULL"); n < 100 {
+		t.Errorf("%d rows of keys in the log", n)
+	}
+	// The log finds what was done with a key among what its owner did.
+	if n := s.Number("SELECT count(*) FROM audit a WHERE key_id IS NOT NULL AND user_id IS NOT (SELECT owner_id FROM api_keys WHERE id = a.key_id)"); n != 0 {
+		t.Errorf("%d rows of keys are not their owners'", n)
+	}
 }
 
 // TestP19AgentsEnterTheirOwnDoorsOnly sends what machines hold to every door: to

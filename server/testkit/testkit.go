@@ -149,6 +149,25 @@ func (k *Kit) Number(query string, args ...any) (n int64) {
 	return n
 }
 
+// Plan is how SQLite runs a statement, a line for each step.
+func (k *Kit) Plan(statement string) (steps []string) {
+	k.T.Helper()
+	var rows []struct {
+		ID     int    `db:"id"`
+		Parent int    `db:"parent"`
+		Unused int    `db:"notused"`
+		Detail string `db:"detail"`
+	}
+	k.Must(k.DB.Write(context.Background(), func(tx *db.Tx) error {
+		// The plan does not depend on the arguments, and those that are too many are ignored.
+		return tx.Select(&rows, "EXPLAIN QUERY PLAN "+statement, make([]any, 99)...)
+	}))
+	for _, row := range rows {
+		steps = append(steps, row.Detail)
+	}
+	return steps
+}
+
 // Account makes the account, as set-up does.
 func (k *Kit) Account() {
 	k.T.Helper()

@@ -121,7 +121,8 @@ func keysOf(r db.Reader, now time.Time, who caller.Caller, owner api.UserID) (*a
 		       COUNT(ciphertext) AS showable,
 		       COUNT(*) FILTER (WHERE last_login_at >= ?) AS lately
 		  FROM api_keys
-		 WHERE owner_id = ?
+		 WHERE COALESCE(org_id, 0) IN (SELECT id FROM key_homes)
+		   AND owner_id = ?
 		   AND deleted_at IS NULL`, since, owner)
 	if err != nil {
 		return nil, fmt.Errorf("count the user's keys: %w", err)
@@ -136,7 +137,8 @@ func keysOf(r db.Reader, now time.Time, who caller.Caller, owner api.UserID) (*a
 	err = r.Select(&rows, `
 		SELECT id, name, org_id, last_login_at
 		  FROM api_keys
-		 WHERE owner_id = ?
+		 WHERE COALESCE(org_id, 0) IN (SELECT id FROM key_homes)
+		   AND owner_id = ?
 		   AND deleted_at IS NULL
 		   AND last_login_at >= ?
 		 ORDER BY last_login_at DESC, id

@@ -140,7 +140,8 @@ func (s sight) persons(r db.Reader, who caller.Caller, rows []personRow) ([]api.
 	return list, nil
 }
 
-// keysOwned counts the keys of users, by user.
+// keysOwned counts the keys of users, by user. Each is counted by itself: the keys of one lie
+// in several places of the index, so that those of all would have to be sorted.
 func keysOwned(r db.Reader, ids []api.UserID) (map[api.UserID]int, error) {
 	list, err := json.Marshal(ids)
 	if err != nil {
@@ -151,11 +152,13 @@ func keysOwned(r db.Reader, ids []api.UserID) (map[api.UserID]int, error) {
 		Held  int        `db:"held"`
 	}
 	err = r.Select(&rows, `
-		SELECT owner_id, COUNT(*) AS held
-		  FROM api_keys
-		 WHERE owner_id IN (SELECT value FROM json_each(?))
-		   AND deleted_at IS NULL
-		 GROUP BY owner_id`, string(list))
+		SELECT person.value AS owner_id,
+		       (SELECT COUNT(*)
+		          FROM api_keys
+		         WHERE COALESCE(org_id, 0) IN (SELECT id FROM key_homes)
+		           AND owner_id = person.value
+		           AND deleted_at IS NULL) AS held
+		  FROM json_each(?) person`, string(list))
 	if err != nil {
 		return nil, fmt.Errorf("count the users' keys: %w", err)
 	}

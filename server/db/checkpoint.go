@@ -88,12 +88,14 @@ func (d *DB) shorten() {
 		case d.full <- struct{}{}:
 		default: // it is being done
 		}
-	case wal.Pages >= d.tooLong && d.checkpointing.TryLock():
+	case !d.checkpointing.TryLock(): // it is being done
+	case wal.Pages >= d.tooLong:
 		d.tooLong = wal.Pages + longest // where somebody reads for longer, again only then
 		d.beginAnew()
 		d.checkpointing.Unlock()
 	default:
 		_ = d.checkpoint(context.Background(), d.write, passive)
+		d.checkpointing.Unlock()
 	}
 }
 

@@ -175,6 +175,62 @@ func TestTheWALStaysShortWithoutItsConnection(t *testing.T) {
 	short(t, d, 200)
 }
 
+// TestTheWriterLeavesACheckpointToWhoIsAtIt: it would wait for the disk to have all that was
+// carried into the file, and everyone with it.
+func TestTheWriterLeavesACheckpointToWhoIsAtIt(t *testing.T) {
+	d := open(t)
+	ballast(t, d)
+	defer d.BeginCheckpoint()()
+	for n := range 40 {
+		fill(t, d, n)
+	}
+	other, err := sqlx.Open("sqlite3", "file:"+d.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = other.Close() }()
+	read := func() (end func() error) {
+		tx, err := other.Beginx()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var rows int
+		if err := tx.Get(&rows, "SELECT count(*) FROM ballast"); err != nil {
+			t.Fatal(err)
+		}
+		return tx.Rollback
+	}
+	var wal struct {
+		Busy  int `db:"busy"`
+		Pages int `db:"log"`
+		Done  int `db:"checkpointed"`
+	}
+	early := read() // what comes after it is not carried yet
+	for n := range 10 {
+		fill(t, d, n)
+	}
+	if err := other.Get(&wal, "PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
+		t.Fatal(err)
+	}
+	done := wal.Done
+	if done < 40<<20/4096 || wal.Pages < done+10<<20/4096 {
+		t.Fatalf("of 40 and 10 MiB there is %+v", wal)
+	}
+	late := read() // else SQLite would begin the WAL anew
+	if err := early(); err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		put(t, d, -1, 1)
+	}
+	if err := errors.Join(other.Get(&wal, "PRAGMA wal_checkpoint(NOOP)"), late()); err != nil {
+		t.Fatal(err)
+	}
+	if wal.Done != done {
+		t.Errorf("of %d pages that others had carried there are %+v", done, wal)
+	}
+}
+
 // TestWhatWasOverwrittenLeavesTheWALDuringACheckpoint: two checkpoints at a time are
 // one, and the other one must not be ours.
 func TestWhatWasOverwrittenLeavesTheWALDuringACheckpoint(t *testing.T) {

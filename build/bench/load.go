@@ -44,11 +44,12 @@ func (b *bench) load(ctx context.Context, home *installation) error {
 
 // track is a row of loads with hello between them.
 type track struct {
-	bench  *bench
-	hello  *process
-	server *process
-	home   *installation
-	last   result // of hello
+	bench   *bench
+	hello   *process
+	server  *process
+	home    *installation
+	last    result // of hello
+	clients int    // whose answers those were
 }
 
 // track starts hello and an installation; end stops both.
@@ -68,7 +69,7 @@ func (b *bench) track(ctx context.Context, home *installation) (t *track, end fu
 		t.server, err = b.serve(ctx, home)
 	}
 	if err == nil {
-		err = t.yardstick(ctx)
+		err = t.yardstick(ctx, 0)
 	}
 	if err != nil {
 		end()
@@ -76,8 +77,10 @@ func (b *bench) track(ctx context.Context, home *installation) (t *track, end fu
 	return t, end, err
 }
 
-func (t *track) yardstick(ctx context.Context) (err error) {
-	t.last, err = t.bench.wrk(ctx, t.hello, request{url: t.hello.url("/")}, time.Second)
+// yardstick is a look at hello, by as many clients as send what is measured by it.
+func (t *track) yardstick(ctx context.Context, clients int) (err error) {
+	t.last, err = t.bench.wrk(ctx, t.hello, request{url: t.hello.url("/"), clients: clients}, time.Second)
+	t.clients = clients
 	return err
 }
 
@@ -109,12 +112,17 @@ func (t *track) measureOnce(ctx context.Context, what string, r request) error {
 }
 
 func (t *track) round(ctx context.Context, server *process, line *loadLine, r request, length time.Duration) error {
+	if t.clients != r.clients {
+		if err := t.yardstick(ctx, r.clients); err != nil {
+			return err
+		}
+	}
 	before := t.last
 	got, err := t.bench.wrk(ctx, server, r, length)
 	if err != nil {
 		return err
 	}
-	if err := t.yardstick(ctx); err != nil {
+	if err := t.yardstick(ctx, r.clients); err != nil {
 		return err
 	}
 	line.rounds = append(line.rounds, round{before, got, t.last})
@@ -165,6 +173,11 @@ func (t *track) adds(ctx context.Context) error {
 		body: `{"name":"load # @","description":"Runs on host 7","role":"READONLY"}`,
 	}
 	if err := t.measure(ctx, "add a key, a thousand people", add, goalAdd); err != nil {
+		return err
+	}
+	many := add // of those who come at a time more share a commit
+	many.clients, many.body = 4*connections, strings.Replace(add.body, "load", "loads", 1)
+	if err := t.measure(ctx, fmt.Sprintf("the same, %d at a time", many.clients), many, goalAdd); err != nil {
 		return err
 	}
 	add.key, add.keys = t.home.key, ""

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"fmt"
@@ -18,8 +19,8 @@ var script []byte
 // The load: enough connections to keep every core busy, few enough that an answer
 // waits for its turn no longer than for the work.
 const (
-	threads     = "2"
-	connections = "32"
+	threads     = 2
+	connections = 32
 )
 
 // request is what a load sends again and again.
@@ -31,6 +32,8 @@ type request struct {
 	many string // a file of keys, to be presented in the body in turn
 	form bool   // the body is a form, not JSON
 	line string // one more header
+	// clients is how many send it at a time, 0: as many as always.
+	clients int
 	// round is which of the loads that are alike this is: # in the body stands for it.
 	round int
 }
@@ -51,7 +54,7 @@ func (b *bench) wrk(ctx context.Context, server *process, r request, length time
 		return result{}, err
 	}
 	seconds := strconv.Itoa(max(1, int(length.Seconds())))
-	cmd := exec.CommandContext(ctx, "wrk", "-t", threads, "-c", connections, "-d", seconds, "-s", file, r.url)
+	cmd := exec.CommandContext(ctx, "wrk", "-t", strconv.Itoa(threads), "-c", strconv.Itoa(cmp.Or(r.clients, connections)), "-d", seconds, "-s", file, r.url)
 	cmd.Env = plainEnv()
 	for name, value := range map[string]string{ // not in the list of processes
 		"BENCH_KEY": r.key, "BENCH_KEYS": r.keys, "BENCH_BODY": strings.ReplaceAll(r.body, "#", strconv.Itoa(r.round)), "BENCH_MANY": r.many, "BENCH_LINE": r.line,

@@ -5,12 +5,13 @@ import (
 	"runtime"
 )
 
-// spare is how many threads Go runs besides those of the cores: one for the writer and one
-// for the checkpoint, which are in SQLite's C or wait for the disk, while Go takes them for
-// busy until it looks again. With them keys are added 1.05 times as fast.
-const spare = 2
+// spare is how many threads Go runs besides those of the cores: one for the writer, which
+// is in SQLite's C or waits for the disk, while Go takes it for busy until it looks again.
+// With a second one, for the checkpoint, verify would keep 0.5 of its rate while sign-ins
+// are tried without end, not 0.65.
+const spare = 1
 
-// makeWay has Go run those threads, and as many more as passwords are hashed at
+// makeWay has Go run that thread, and as many more as passwords are hashed at
 // that moment. Without them a hash has one of the cores to itself for as long as it takes,
 // and everyone else the others; with them the kernel shares all of the cores between the
 // threads: on two, verify of one of a million keys keeps 0.55 of its rate while sign-ins

@@ -5,17 +5,12 @@ import (
 	"runtime"
 )
 
-// spare is how many threads Go runs besides those of the cores: one for the writer, which
-// is in SQLite's C or waits for the disk, while Go takes it for busy until it looks again.
-// With a second one, for the checkpoint, verify would keep 0.5 of its rate while sign-ins
-// are tried without end, not 0.65.
-const spare = 1
-
-// makeWay has Go run that thread, and as many more as passwords are hashed at
+// makeWay has Go run as many threads more than there are cores as passwords are hashed at
 // that moment. Without them a hash has one of the cores to itself for as long as it takes,
 // and everyone else the others; with them the kernel shares all of the cores between the
 // threads: on two, verify of one of a million keys keeps 0.55 of its rate while sign-ins
-// are tried without end, not 0.46, and its tail is half as long.
+// are tried without end, not 0.46, and its tail is half as long. All the time they would
+// cost everyone else a fifteenth.
 //
 // It would take a priority to put hashing last. A thread has one, but none does the
 // hashing: golang.org/x/crypto/argon2 starts goroutines of its own, and Go runs them on
@@ -28,14 +23,11 @@ func makeWay() (hashed func(now int)) {
 	if os.Getenv("GOMAXPROCS") != "" || runtime.GOMAXPROCS(0) != cores {
 		return func(int) {}
 	}
-	hashed = func(now int) {
+	return func(now int) {
 		if now == 0 {
-			if runtime.SetDefaultGOMAXPROCS(); runtime.GOMAXPROCS(0) != cores {
-				return // there is a quota by now
-			}
+			runtime.SetDefaultGOMAXPROCS() // and Go follows a quota again
+			return
 		}
-		runtime.GOMAXPROCS(cores + spare + now)
+		runtime.GOMAXPROCS(cores + now)
 	}
-	hashed(0)
-	return hashed
 }

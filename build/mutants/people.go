@@ -27,7 +27,7 @@ var peopleAndRoles = []mutant{
 		"ended, err := endBut(tx, who.User.ID, who.Session.ID)", "ended, err := int64(0), error(nil)",
 		"./server/sessions", "^TestP16EffectIsImmediate$"},
 	{"hashing has no thread of its own", "server/cores.go",
-		"runtime.GOMAXPROCS(cores + spare + now)", "runtime.GOMAXPROCS(cores + spare + 0*now)",
+		"runtime.GOMAXPROCS(cores + now)", "runtime.GOMAXPROCS(cores + 0*now)",
 		"./server", "^TestP58HashingHasAThreadOfItsOwn$"},
 	{"the thread of hashing stays", "server/sessions/hashing.go",
 		"h.free++\n\th.told(h.slots - h.free)", "h.free++",

@@ -33,7 +33,7 @@ var storageAndTrail = []mutant{
 		"longest*4096)", "-1)",
 		"./server/db", "^TestTheWALIsShortAgainAfterALongRead$"},
 	{"the writer waits for somebody's checkpoint", "server/db/checkpoint.go",
-		"\tcase !d.checkpointing.TryLock(): // it is being done\n", "",
+		"case d.checkpointing.TryLock(): // else somebody is at it\n\t\tdefer d.checkpointing.Unlock()\n", "default:\n",
 		"./server/db", "^TestTheWriterLeavesACheckpointToWhoIsAtIt$"},
 	{"readers keep the WAL from beginning anew", "server/db/checkpoint.go",
 		"\t\td.beginAnew()\n", "",

@@ -88,14 +88,14 @@ func (d *DB) shorten() {
 		case d.full <- struct{}{}:
 		default: // it is being done
 		}
-	case !d.checkpointing.TryLock(): // it is being done
-	case wal.Pages >= d.tooLong:
+	case d.checkpointing.TryLock(): // else somebody is at it
+		defer d.checkpointing.Unlock()
+		if wal.Pages < d.tooLong {
+			_ = d.checkpoint(context.Background(), d.write, passive)
+			return
+		}
 		d.tooLong = wal.Pages + longest // where somebody reads for longer, again only then
 		d.beginAnew()
-		d.checkpointing.Unlock()
-	default:
-		_ = d.checkpoint(context.Background(), d.write, passive)
-		d.checkpointing.Unlock()
 	}
 }
 

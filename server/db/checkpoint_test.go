@@ -98,6 +98,35 @@ func TestTheWALStaysShortWhileOthersRead(t *testing.T) {
 	short(t, d, 200)
 }
 
+// another is one more connection to the database.
+func another(t *testing.T, d *db.DB) *sqlx.DB {
+	t.Helper()
+	from, err := sqlx.Open("sqlite3", "file:"+d.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = from.Close() })
+	return from
+}
+
+// reading reads what there is now, and goes on until end.
+func reading(t *testing.T, from *sqlx.DB) (end func()) {
+	t.Helper()
+	tx, err := from.Beginx()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows int
+	if err := tx.Get(&rows, "SELECT count(*) FROM ballast"); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		if err := tx.Rollback(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // relay reads until done, each time a little longer than the next one begins.
 func relay(t *testing.T, d *db.DB, done <-chan struct{}) {
 	from, err := sqlx.Open("sqlite3", "file:"+d.Path+"?mode=ro")
@@ -133,28 +162,14 @@ func relay(t *testing.T, d *db.DB, done <-chan struct{}) {
 func TestTheWALIsShortAgainAfterALongRead(t *testing.T) {
 	d := open(t)
 	ballast(t, d)
-	from, err := sqlx.Open("sqlite3", "file:"+d.Path+"?mode=ro")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = from.Close() }()
-	long, err := from.Beginx()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var n int
-	if err := long.Get(&n, "SELECT count(*) FROM ballast"); err != nil {
-		t.Fatal(err)
-	}
+	end := reading(t, another(t, d))
 	for n := range 110 {
 		fill(t, d, n%20)
 	}
 	if size := walSize(t, d); size < 105<<20 {
 		t.Fatalf("a reader needs all of the WAL, and it has %d MiB", size>>20)
 	}
-	if err := long.Rollback(); err != nil {
-		t.Fatal(err)
-	}
+	end()
 	// Too little for the length of the WAL to have it emptied again.
 	for n := 0; n < 1000 && walSize(t, d) > 100<<20; n++ {
 		put(t, d, -1, 1)
@@ -184,28 +199,13 @@ func TestTheWriterLeavesACheckpointToWhoIsAtIt(t *testing.T) {
 	for n := range 40 {
 		fill(t, d, n)
 	}
-	other, err := sqlx.Open("sqlite3", "file:"+d.Path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = other.Close() }()
-	read := func() (end func() error) {
-		tx, err := other.Beginx()
-		if err != nil {
-			t.Fatal(err)
-		}
-		var rows int
-		if err := tx.Get(&rows, "SELECT count(*) FROM ballast"); err != nil {
-			t.Fatal(err)
-		}
-		return tx.Rollback
-	}
+	other := another(t, d)
 	var wal struct {
 		Busy  int `db:"busy"`
 		Pages int `db:"log"`
 		Done  int `db:"checkpointed"`
 	}
-	early := read() // what comes after it is not carried yet
+	early := reading(t, other) // what comes after it is not carried yet
 	for n := range 10 {
 		fill(t, d, n)
 	}
@@ -216,16 +216,15 @@ func TestTheWriterLeavesACheckpointToWhoIsAtIt(t *testing.T) {
 	if done < 40<<20/4096 || wal.Pages < done+10<<20/4096 {
 		t.Fatalf("of 40 and 10 MiB there is %+v", wal)
 	}
-	late := read() // else SQLite would begin the WAL anew
-	if err := early(); err != nil {
-		t.Fatal(err)
-	}
+	late := reading(t, other) // else SQLite would begin the WAL anew
+	early()
 	for range 20 {
 		put(t, d, -1, 1)
 	}
-	if err := errors.Join(other.Get(&wal, "PRAGMA wal_checkpoint(NOOP)"), late()); err != nil {
+	if err := other.Get(&wal, "PRAGMA wal_checkpoint(NOOP)"); err != nil {
 		t.Fatal(err)
 	}
+	late()
 	if wal.Done != done {
 		t.Errorf("of %d pages that others had carried there are %+v", done, wal)
 	}

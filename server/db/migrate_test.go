@@ -54,13 +54,9 @@ func run(t *testing.T, raw *sql.DB, text string) {
 	}
 }
 
-const addKey = `
-	INSERT INTO api_keys (org_id, owner_id, owner_sort, name, name_folded, search, role, created_at, updated_at, public_id, hint, digest, pepper_id)
-	VALUES (1, 1, 'doe ada', ?1, ?1, 's', 'ADMIN', 1, 2, 'p', 'h', ?2, ?3)`
-
-// The table of keys is made anew under what refers to it, and holds what it held.
-func TestP66KeysOutliveTheirTable(t *testing.T) {
-	path, raw := older(t, "011_fewer_pages.sql")
+// upgraded is the database after all steps.
+func upgraded(t *testing.T, path string, raw *sql.DB) *db.DB {
+	t.Helper()
 	if err := raw.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -68,9 +64,20 @@ func TestP66KeysOutliveTheirTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = d.Close() }()
+	t.Cleanup(func() { _ = d.Close() })
+	return d
+}
+
+const addKey = `
+	INSERT INTO api_keys (org_id, owner_id, owner_sort, name, name_folded, search, role, created_at, updated_at, public_id, hint, digest, pepper_id)
+	VALUES (1, 1, 'doe ada', ?1, ?1, 's', 'ADMIN', 1, 2, 'p', 'h', ?2, ?3)`
+
+// The table of keys is made anew under what refers to it, and holds what it held.
+func TestP66KeysOutliveTheirTable(t *testing.T) {
+	path, raw := older(t, "011_fewer_pages.sql")
+	d := upgraded(t, path, raw)
 	var kept string
-	err = d.Read(t.Context()).Get(&kept, `
+	err := d.Read(t.Context()).Get(&kept, `
 		SELECT k.id || k.name || k.public_id || hex(k.digest) || hex(k.ciphertext) || f.uuid
 		  FROM api_keys k
 		  JOIN token_families f ON f.key_id = k.id`)
@@ -107,14 +114,7 @@ func TestP66KeysOutliveTheirIndexes(t *testing.T) {
 		UPDATE api_keys SET deleted_at = 5, digest = NULL, ciphertext = NULL;
 		INSERT INTO api_keys (org_id, owner_id, owner_sort, name, name_folded, search, role, created_at, updated_at, public_id, hint, digest, pepper_id)
 		VALUES (1, 1, 'doe ada', 'One', 'one', 's', 'ADMIN', 1, 2, 'p', 'h', x'04', 1), (NULL, 1, 'doe ada', 'One', 'one', 's', 'ADMIN', 1, 2, 'p', 'h', x'05', 1)`)
-	if err := raw.Close(); err != nil {
-		t.Fatal(err)
-	}
-	d, err := db.Open(t.Context(), path, time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = d.Close() }()
+	d := upgraded(t, path, raw)
 	for _, org := range []any{1, nil} {
 		err := d.Write(t.Context(), func(tx *db.Tx) error {
 			_, err := tx.Exec("UPDATE api_keys SET org_id = ? WHERE deleted_at IS NULL", org)
@@ -125,7 +125,7 @@ func TestP66KeysOutliveTheirIndexes(t *testing.T) {
 		}
 	}
 	var found int
-	err = d.Read(t.Context()).Get(&found, `
+	err := d.Read(t.Context()).Get(&found, `
 		SELECT count(*)
 		  FROM api_keys
 		 WHERE COALESCE(org_id, 0) IN (SELECT id FROM key_homes)

@@ -105,6 +105,13 @@ func personByID(r db.Reader, id api.UserID) (row personRow, err error) {
 // maxLately bounds how many keys are named.
 const maxLately = 100
 
+// ofOwner are the keys of one user wherever they live, as the index of keys by their home
+// finds them.
+const ofOwner = `
+		 WHERE COALESCE(org_id, 0) IN (SELECT id FROM key_homes)
+		   AND owner_id = ?
+		   AND deleted_at IS NULL`
+
 // keysOf is what disabling or deleting a user does to keys.
 func keysOf(r db.Reader, now time.Time, who caller.Caller, owner api.UserID) (*api.PersonKeys, error) {
 	keys := &api.PersonKeys{Lately: []api.KeyUse{}}
@@ -120,10 +127,7 @@ func keysOf(r db.Reader, now time.Time, who caller.Caller, owner api.UserID) (*a
 		       COUNT(*) FILTER (WHERE org_id IS NULL) AS global,
 		       COUNT(ciphertext) AS showable,
 		       COUNT(*) FILTER (WHERE last_login_at >= ?) AS lately
-		  FROM api_keys
-		 WHERE COALESCE(org_id, 0) IN (SELECT id FROM key_homes)
-		   AND owner_id = ?
-		   AND deleted_at IS NULL`, since, owner)
+		  FROM api_keys`+ofOwner, since, owner)
 	if err != nil {
 		return nil, fmt.Errorf("count the user's keys: %w", err)
 	}
@@ -136,10 +140,7 @@ func keysOf(r db.Reader, now time.Time, who caller.Caller, owner api.UserID) (*a
 	}
 	err = r.Select(&rows, `
 		SELECT id, name, org_id, last_login_at
-		  FROM api_keys
-		 WHERE COALESCE(org_id, 0) IN (SELECT id FROM key_homes)
-		   AND owner_id = ?
-		   AND deleted_at IS NULL
+		  FROM api_keys`+ofOwner+`
 		   AND last_login_at >= ?
 		 ORDER BY last_login_at DESC, id
 		 LIMIT ?`, owner, since, maxLately)

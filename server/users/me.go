@@ -131,10 +131,7 @@ func keysHeld(r db.Reader, user api.UserID) (map[api.OrgID]int, error) {
 	}
 	err := r.Select(&rows, `
 		SELECT COALESCE(org_id, 0) AS org_id, COUNT(*) AS held
-		  FROM api_keys
-		 WHERE COALESCE(org_id, 0) IN (SELECT id FROM key_homes)
-		   AND owner_id = ?
-		   AND deleted_at IS NULL
+		  FROM api_keys`+ofOwner+`
 		 GROUP BY COALESCE(org_id, 0)`, user)
 	if err != nil {
 		return nil, fmt.Errorf("count the caller's keys: %w", err)

@@ -2,7 +2,9 @@ package db_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -54,6 +56,31 @@ func walSize(t *testing.T, d *db.DB) int64 {
 		t.Fatal(err)
 	}
 	return info.Size()
+}
+
+// TestACommitIsFewWrites of 250 pages, each of which SQLite itself writes in two pieces.
+func TestACommitIsFewWrites(t *testing.T) {
+	d := open(t)
+	ballast(t, d)
+	before := writes(t)
+	fill(t, d, 1)
+	if n := writes(t) - before; n > 50 {
+		t.Errorf("a commit is %d writes", n)
+	}
+}
+
+// writes is how often this process asked the system to write.
+func writes(t *testing.T) (calls int) {
+	t.Helper()
+	text, err := os.ReadFile("/proc/self/io")
+	if err != nil {
+		t.Skip("this system does not count them:", err)
+	}
+	_, counts, _ := strings.Cut(string(text), "syscw: ")
+	if _, err := fmt.Sscan(counts, &calls); err != nil {
+		t.Fatal(err)
+	}
+	return calls
 }
 
 // TestTheWALStaysShortWhileOthersWrite writes six times what it holds, without a pause.

@@ -13,6 +13,7 @@ import (
 	_ "github.com/mattn/go-sqlite3" // the driver
 
 	"keystead/server/clock"
+	"keystead/server/db/wal"
 )
 
 // readers is how many connections read at once. More help nobody on a small
@@ -65,8 +66,11 @@ func Open(ctx context.Context, path string, now func() time.Time) (_ *DB, err er
 			_ = d.closeFile()
 		}
 	}()
+	if err := wal.Register(); err != nil {
+		return nil, err
+	}
 	file := fileURL(path)
-	d.write, err = sqlx.Open("sqlite3", file+"?_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout="+busyTimeout+"&_foreign_keys=on&_secure_delete=on&_stmt_cache_size=64")
+	d.write, err = sqlx.Open("sqlite3", file+"?vfs="+wal.Name+"&_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout="+busyTimeout+"&_foreign_keys=on&_secure_delete=on&_stmt_cache_size=64")
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}

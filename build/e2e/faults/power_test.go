@@ -45,7 +45,15 @@ func TestP63PowerLossShowsWithoutSyncs(t *testing.T) {
 
 // The WAL has a header, and before each page another one.
 // https://www.sqlite.org/fileformat2.html#the_write_ahead_log
-const header, page = 32, 24 + 4096
+const header, ofPage, page = 32, 24, ofPage + 4096
+
+// pages are the headers of those that were written to the WAL, some of them at once.
+func (o op) pages() (heads [][]byte) {
+	for at := int((page - (o.at-header)%page) % page); at+ofPage <= len(o.data); at += page {
+		heads = append(heads, o.data[at:at+ofPage])
+	}
+	return heads
+}
 
 // checkSyncs looks whether the WAL is synced after each group of changes that is
 // committed, and before the next is begun.
@@ -65,12 +73,14 @@ func (work worked) checkSyncs(t *testing.T) {
 			unsynced = unsynced && !o.sees(newest)
 		case o.kind == write && o.at == 0:
 			rounds++ // a new WAL, or an old one from its beginning
-		case o.kind == write && len(o.data) == 24 && (o.at-header)%page == 0:
-			if unsynced {
-				t.Fatalf("commit %d was not synced", commits)
-			}
-			if byteorder.BigEndian.Uint32(o.data[4:]) != 0 { // the last page of a commit says how long the file is
-				commits, unsynced = commits+1, true
+		case o.kind == write:
+			for _, head := range o.pages() {
+				if unsynced {
+					t.Fatalf("commit %d was not synced", commits)
+				}
+				if byteorder.BigEndian.Uint32(head[4:]) != 0 { // the last page of a commit says how long the file is
+					commits, unsynced = commits+1, true
+				}
 			}
 		}
 	}

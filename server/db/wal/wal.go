@@ -1,0 +1,20 @@
+package wal
+
+// const char *wal_register(void);
+import "C"
+
+import (
+	"fmt"
+	"sync"
+)
+
+// Name is of the VFS: the parameter vfs of a connection's URI.
+const Name = "keystead"
+
+// Register makes the VFS known to SQLite. It is done once, however often it is asked for.
+var Register = sync.OnceValue(func() error {
+	if why := C.wal_register(); why != nil {
+		return fmt.Errorf("make a VFS for the WAL: %s", C.GoString(why))
+	}
+	return nil
+})

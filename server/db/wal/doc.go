@@ -7,5 +7,7 @@
 // before anything else is done with the file. So the order of writes and syncs stays
 // SQLite's, others see what they saw without it, and what fails is told to who commits.
 //
-// The database itself, its shared memory and its locks are left to SQLite's own VFS.
+// The database itself, its shared memory and its locks are left to SQLite's own VFS. Only
+// where a connection lets go of its write lock is it noticed: what waits then was rolled
+// back, and is forgotten, since others may write in its place.
 package wal

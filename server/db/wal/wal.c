@@ -29,6 +29,9 @@ struct methods {
 	int (*control)(file *, int, void *);
 	int (*sector)(file *);
 	int (*device)(file *);
+	int (*map)(file *, int, int, int, void volatile **);
+	int (*lock_shared)(file *, int, int, int);
+	void (*others[4])(void); /* up to version 3 */
 };
 
 struct vfs {
@@ -45,12 +48,15 @@ struct vfs {
 /* Weak, since this file is linked by itself first, to see what it needs. */
 extern vfs *sqlite3_vfs_find(const char *) __attribute__((weak));
 extern int sqlite3_vfs_register(vfs *, int) __attribute__((weak));
+extern file *sqlite3_database_file_object(const char *) __attribute__((weak));
 
 enum {
 	OK = 0,
 	NOMEM = 7,
 	IOERR_READ = 10 | 1 << 8,
 	OPEN_WAL = 0x80000,
+	UNLOCK = 1,
+	WRITE_LOCK = 0, /* of those in the shared memory: https://www.sqlite.org/walformat.html */
 	HEAD = 24, /* of a frame: https://www.sqlite.org/fileformat2.html#walformat */
 	/* SQLite's own VFS passes on less than 128 KiB at a time: 31 frames of 4 KiB. */
 	ROOM = 31 * (HEAD + 4096),
@@ -63,9 +69,21 @@ typedef struct {
 	int waiting; /* bytes before end that are only in gathered */
 	int last; /* the frame that was begun is the last one of its commit */
 	char *gathered; /* ROOM of them */
+	file *base;
 } wal;
 
+/* What lies directly behind the file of a database that has a WAL. */
+typedef struct {
+	methods ours;
+	const methods *below;
+	wal *wal;
+} base;
+
+static vfs *sqlites;
+static vfs ours;
+
 static file *below(file *f) { return (file *)((wal *)f + 1); }
+static base *base_of(file *f) { return (base *)((char *)f + sqlites->file_size); }
 
 /*
  * What could not be written is forgotten: who commits hears of it and takes all back, and
@@ -120,9 +138,21 @@ static int wal_size(file *f, offset *size) {
 	return failed ? failed : below(f)->methods->size(below(f), size);
 }
 
+/*
+ * Who lets go of the write lock has committed, so that nothing waits, or taken back what
+ * does. Passed on later it would lie over what others write there from now on.
+ */
+static int base_lock_shared(file *f, int first, int n, int how) {
+	base *b = base_of(f);
+	if (first == WRITE_LOCK && how & UNLOCK) b->wal->waiting = 0;
+	return b->below->lock_shared(f, first, n, how);
+}
+
 /* What still waits is of no commit. */
 static int wal_close(file *f) {
-	free(((wal *)f)->gathered);
+	wal *w = (wal *)f;
+	w->base->methods = base_of(w->base)->below;
+	free(w->gathered);
 	return below(f)->methods->close(below(f));
 }
 
@@ -138,8 +168,16 @@ static const methods wal_methods = {
 	wal_lock, wal_unlock, wal_reserved, wal_control, wal_sector, wal_device,
 };
 
-static vfs *sqlites;
-static vfs ours;
+/* adopt has the file of a database tell its WAL of its locks. */
+static void adopt(wal *w, file *f) {
+	base *b = base_of(f);
+	b->ours = *f->methods;
+	b->ours.lock_shared = base_lock_shared;
+	b->below = f->methods;
+	b->wal = w;
+	w->base = f;
+	f->methods = &b->ours;
+}
 
 static int wal_open(vfs *v, const char *path, file *f, int flags, int *got) {
 	if (!(flags & OPEN_WAL)) return sqlites->open(sqlites, path, f, flags, got);
@@ -152,20 +190,21 @@ static int wal_open(vfs *v, const char *path, file *f, int flags, int *got) {
 		return failed;
 	}
 	((wal *)f)->gathered = gathered;
+	adopt((wal *)f, sqlite3_database_file_object(path));
 	f->methods = &wal_methods; /* SQLite closes it, even where open failed */
 	return failed;
 }
 
 /* wal_register says why it could not, or nothing. */
 const char *wal_register(void) {
-	if (!sqlite3_vfs_find || !sqlite3_vfs_register) return "SQLite is not linked in";
+	if (!sqlite3_vfs_find || !sqlite3_vfs_register || !sqlite3_database_file_object) return "SQLite is not linked in";
 	sqlites = sqlite3_vfs_find(NULL);
 	if (!sqlites || sqlites->version < 3) return "SQLite's own is older than 3.7.6";
 	ours = *sqlites;
 	ours.version = 3;
 	ours.next = NULL;
 	ours.name = "keystead";
-	ours.file_size += sizeof(wal);
+	ours.file_size += sizeof(wal) + sizeof(base); /* whichever of them it is */
 	ours.open = wal_open;
 	return sqlite3_vfs_register(&ours, 0) == OK ? NULL : "SQLite refused it";
 }

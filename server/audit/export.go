@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,8 +18,11 @@ import (
 	"keystead/shared/api"
 )
 
-// exportPage is how many rows of an export are in memory at once.
-const exportPage = 500
+// exportPage is how many rows of an export are in memory at once, exportIDs how many ids.
+const (
+	exportPage = 500
+	exportIDs  = 100 * exportPage
+)
 
 // Export is all rows of a list, as text/csv or application/jsonl. The permission is
 // judged and the newest row fixed before it begins, so that an export ends.
@@ -51,26 +55,47 @@ func (t *Trail) Export(ctx context.Context, who caller.Caller, l api.AuditList, 
 	}}, nil
 }
 
-// each hands over the rows up to newest, the newest first, page by page.
+// each hands over the rows up to newest, the newest first, page by page. The first ids are
+// there soon, then many at once: to find the next of somebody's rows SQLite looks at all of them.
 func (t *Trail) each(ctx context.Context, where clauses, newest int64, put func(row) error) error {
 	where.and("id < ?")
-	for before := newest + 1; ; {
-		var rows []row
-		err := t.DB.Read(ctx).Select(&rows, "SELECT"+columns+" FROM audit"+where.text+" ORDER BY id DESC LIMIT ?",
-			append(where.args[:len(where.args):len(where.args)], before, exportPage)...)
+	before := newest + 1
+	for n := exportPage; ; n = min(10*n, exportIDs) {
+		var ids []int64
+		err := t.DB.Read(ctx).Select(&ids, "SELECT id FROM audit"+where.text+" ORDER BY id DESC LIMIT ?",
+			append(where.args[:len(where.args):len(where.args)], before, n)...)
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
-			if err := put(r); err != nil {
+		for page := range slices.Chunk(ids, exportPage) {
+			if err := t.these(ctx, page, put); err != nil {
 				return err
 			}
-			before = r.ID
 		}
-		if len(rows) < exportPage {
+		if len(ids) < n {
 			return nil
 		}
+		before = ids[n-1]
 	}
+}
+
+// these hands over the rows with the ids, the newest first.
+func (t *Trail) these(ctx context.Context, ids []int64, put func(row) error) error {
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	var rows []row
+	err = t.DB.Read(ctx).Select(&rows, "SELECT"+columns+" FROM audit WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id DESC", string(list))
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if err := put(r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // asJSONL writes one JSON object a line (https://jsonlines.org).

@@ -132,6 +132,7 @@ func TestFiltersKeepWhatTheySay(t *testing.T) {
 		fmt.Sprintf("user=%d", s.Member):                1,
 		fmt.Sprintf("user=%d", s.Stranger):              1, // done to her
 		fmt.Sprintf("act=api_key&user=%d", s.Admin):     3,
+		fmt.Sprintf("user=%d&key_id=%d", s.Admin, id):   2,
 		"act=api_key&since=" + at(start.Add(1)):         3,
 		"act=api_key&until=" + at(start.Add(1)):         1,
 		"act=api_key&since=" + at(s.DB.Now()):           3,
@@ -144,6 +145,13 @@ func TestFiltersKeepWhatTheySay(t *testing.T) {
 		"q=" + url.QueryEscape("' OR 1=1 --"):           0,
 		fmt.Sprintf("act=api_key&organization=%d", s.Y): 0,
 		fmt.Sprintf("act=api_key&organization=%d", s.X): 4,
+
+		fmt.Sprintf("organization=%d&user=%d", s.X, s.Admin):                 3,
+		fmt.Sprintf("organization=%d&user=%d", s.X, s.Stranger):              0, // she is disabled on the account
+		fmt.Sprintf("organization=%d&key_id=%d", s.X, id):                    2,
+		fmt.Sprintf("organization=%d&key_id=%d", s.Y, id):                    0,
+		fmt.Sprintf("organization=%d&user=%d&key_id=%d", s.X, s.Member, id):  0,
+		fmt.Sprintf("organization=%d&act=api_key.add&user=%d", s.X, s.Admin): 2,
 	} {
 		if got := s.list(s.admin, query); got.Total != want || len(got.Items) != min(want, 25) {
 			t.Errorf("%s: %d rows, want %d", query, got.Total, want)

@@ -89,6 +89,7 @@ func TestNames(t *testing.T) {
 func TestShortNames(t *testing.T) {
 	for name, want := range map[string]string{
 		"Northwind Ops": "northwind-ops", "  A & B  ": "a-b", "x": "org-x", "鍵": "org",
+		"Ökonomie & Söhne": "okonomie-sohne", "O\u0308konomie": "okonomie", "GROßE ŁÓDŹ, Æ": "grosse-lodz-ae", "İstanbul": "istanbul",
 		strings.Repeat("long ", 20): strings.TrimRight(strings.Repeat("long-", 8), "-"),
 	} {
 		got := keyfmt.ShortName(name)

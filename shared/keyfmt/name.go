@@ -94,24 +94,45 @@ func ShortNameFault(short string) string {
 	return ""
 }
 
-// ShortName derives a short name from a name: "Northwind Ops" gives "northwind-ops".
+// ShortName derives a short name from a name: "Northwind Ops" gives "northwind-ops", and
+// "Café Zürich" gives "cafe-zurich".
 func ShortName(name string) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(name) {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			b.WriteRune(r)
+		switch base := base(r); {
+		case unicode.Is(unicode.M, r): // a mark on the letter before it
+		case base != "":
+			b.WriteString(base)
 		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
 			b.WriteByte('-')
 		}
-		if b.Len() == MaxShortName {
-			break
-		}
 	}
-	short := strings.TrimRight(b.String(), "-")
+	short := b.String()
+	short = strings.TrimRight(short[:min(len(short), MaxShortName)], "-")
 	if len(short) < MinShortName {
 		short = "org-" + short
 		short = strings.TrimRight(short, "-")
 	}
 	return short
+}
+
+// base is what is written for a small letter or a digit where there are only a–z and 0–9,
+// or nothing.
+func base(r rune) string {
+	if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+		return string(r)
+	}
+	for plain, letters := range latin {
+		if strings.ContainsRune(letters, r) {
+			return plain
+		}
+	}
+	return ""
+}
+
+// latin are the other letters of Europe's Latin alphabets.
+var latin = map[string]string{
+	"a": "àáâãäåāăą", "c": "çćĉċč", "d": "ďđð", "e": "èéêëēĕėęě", "g": "ĝğġģ", "h": "ĥħ", "i": "ìíîïĩīĭįı",
+	"j": "ĵ", "k": "ķ", "l": "ĺļľŀł", "n": "ñńņňŋ", "o": "òóôõöøōŏő", "r": "ŕŗř", "s": "śŝşšș", "t": "ţťŧț",
+	"u": "ùúûüũūŭůűų", "w": "ŵ", "y": "ýÿŷ", "z": "źżž", "ae": "æ", "oe": "œ", "ss": "ß", "th": "þ",
 }

@@ -24,7 +24,7 @@ func wordy(t *testing.T) (d desk, key api.Key) {
 	key = d.admin.AddKey("automation-for-the-quarterly-reconciliation-of-invoices-in-the-european-region-v2", api.ReadOnly).Key
 	binary.Patch[api.Key](d.admin, api.PathKey(key.ID), binary.JSON{"description": long})
 	d.admin.AddKey(strings.Repeat("Reconciliation", 8), api.Admin)
-	binary.Patch[api.Org](d.admin, api.PathOrg(org), binary.JSON{"name": "Northwind Operations and Maintenance (Europe, Middle East and Africa)"})
+	binary.Patch[api.Org](d.admin, api.PathOrg(org), binary.JSON{"name": "Northwind " + strings.Repeat("Operations", 8)})
 	binary.Post[api.Role](d.admin, api.PathRoles, binary.JSON{
 		"name": "Looks after everything that an organization can give away, with care", "description": long,
 		"scope": perm.Organization, "organization_id": org, "permissions": []perm.Permission{perm.KeysList, perm.DevicesRead},

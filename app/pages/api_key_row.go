@@ -48,7 +48,8 @@ func (r *apiKeyRow) Render() app.UI {
 	)
 }
 
-// below is the description, and whose key it is where it is not the person's own.
+// below is whose key it is where it is not the person's own, and the description, of
+// which a long one is cut off.
 func (r *apiKeyRow) below() string {
 	switch {
 	case r.May.Own:
@@ -56,7 +57,7 @@ func (r *apiKeyRow) below() string {
 	case r.Key.Description == "":
 		return ownerName(r.Key.User)
 	}
-	return r.Key.Description + " · " + ownerName(r.Key.User)
+	return ownerName(r.Key.User) + " · " + r.Key.Description
 }
 
 func (r *apiKeyRow) onPick(_ app.Context, on bool) {

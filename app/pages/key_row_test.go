@@ -105,7 +105,7 @@ func TestTheSecondScreenNamesTheOwnerOfOthersKeys(t *testing.T) {
 	k := namedKey(chris)
 	wants(t, html(k), ">Chris<", "Never", "Select ci-runner")
 	k.Description = "Build farm"
-	wants(t, html(k), "Build farm · Chris")
+	wants(t, html(k), "Chris · Build farm")
 	lacks(t, html(namedKey(rosa)), ">Rosa<")
 	lacks(t, html(k), "ks_7Hq2", "uA3o")
 }

@@ -69,7 +69,7 @@ func (p *Profile) choices() []app.UI {
 		}},
 		&ui.Check{ID: "profile-shortcuts", Label: "Single-key shortcuts", On: !p.view.Prefs.NoShortcuts, OnChange: p.onShortcuts},
 		&ui.Check{ID: "profile-offline", Label: "Keep lists for offline use", On: !p.view.Prefs.NoOffline, OnChange: p.onOffline,
-			Hint: "Names, roles, expiry and last login, for 7 days, encrypted; never a secret. It stops who reads this browser’s files, not who holds it unlocked."},
+			Hint: "Names, roles, expiry and last login, for 7 days, encrypted; never a secret. The encryption stops whoever reads this browser’s files, not whoever holds it unlocked."},
 	}
 }
 

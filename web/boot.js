@@ -247,6 +247,31 @@ function keysteadUpdate() {
   registration.waiting.postMessage("activate");
 }
 
+// Going back. When the browser would take the old place on a page again, the console has
+// not drawn it yet. So the place is kept with the entry of the history when something is
+// clicked, and taken as soon as the page is as high, until the person does something else.
+window.addEventListener("click", () => {
+  if ((history.state?.place ?? 0) !== scrollY) history.replaceState({ place: scrollY }, "");
+}, { capture: true });
+
+window.addEventListener("popstate", ({ state }) => {
+  const place = state?.place;
+  if (!place) return;
+  const done = new AbortController();
+  const { signal } = done;
+  const take = () => {
+    if (Math.abs(scrollY - place) >= 1 && document.documentElement.scrollHeight + 1 >= place + innerHeight) scrollTo(0, place);
+  };
+  const growth = new ResizeObserver(take);
+  growth.observe(document.body);
+  signal.addEventListener("abort", () => growth.disconnect());
+  window.addEventListener("scroll", take, { signal }); // the console goes to the top of every page
+  for (const act of ["wheel", "pointerdown", "keydown", "popstate"]) {
+    window.addEventListener(act, () => done.abort(), { signal, capture: true });
+  }
+  setTimeout(() => done.abort(), patience);
+});
+
 // Installing. The browser's offer is kept until the person asks for it.
 let installOffer = null;
 

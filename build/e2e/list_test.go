@@ -32,6 +32,23 @@ func many(t *testing.T) desk {
 	return d
 }
 
+// Whoever looks at one key after the other finds the list where they left it.
+func TestBackLeadsToTheSamePlace(t *testing.T) {
+	t.Parallel()
+	d := many(t)
+	d.visit(secretsKeys)
+	for range 2 {
+		d.Click(browser.Link("job-20"))
+		d.Find(browser.Heading("job-20"))
+		d.Until("the top of the key's page", "scrollY === 0")
+		d.Back()
+		d.Until("the place in the list", `(() => {
+			const row = [...document.querySelectorAll("tbody .name")].find((name) => name.textContent === "job-20")?.getBoundingClientRect();
+			return scrollY > 0 && row !== undefined && row.top > 0 && row.bottom < innerHeight;
+		})()`)
+	}
+}
+
 func TestSearchSortPagesAndFiltersAreInTheAddress(t *testing.T) {
 	t.Parallel()
 	d := many(t)

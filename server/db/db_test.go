@@ -127,6 +127,37 @@ func TestWhatIsAppendedIsThereWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
+// After some errors SQLite has taken back everyone's acts, whatever the one that met the
+// error says. What comes after it is then not done on its own either.
+func TestNothingIsDoneOnceTheTransactionIsGone(t *testing.T) {
+	d := open(t)
+	results := make([]error, 200)
+	var wait sync.WaitGroup
+	for i := range results {
+		wait.Go(func() {
+			results[i] = d.Write(t.Context(), func(tx *db.Tx) error {
+				if i%20 != 7 {
+					return insert(tx, fmt.Sprintf("org-%d", i))
+				}
+				if _, err := tx.Exec("ROLLBACK"); err != nil {
+					return err
+				}
+				return errors.New("refused")
+			})
+		})
+	}
+	wait.Wait()
+	done := 0
+	for _, err := range results {
+		if err == nil {
+			done++
+		}
+	}
+	if got := count(t, d); got != done {
+		t.Errorf("%d rows of %d acts that were done", got, done)
+	}
+}
+
 func TestAPanicIsItsOwn(t *testing.T) {
 	d := open(t)
 	for how, write := range map[string]func(context.Context, func(*db.Tx) error) error{"write": d.Write, "append": d.Append} {

@@ -73,7 +73,7 @@ func (u *unavailable) Unwrap() []error {
 // errors within a transaction").
 func lost(err error) bool {
 	var se sqlite3.Error
-	if errors.Is(err, errHalfDone) {
+	if errors.Is(err, errHalfDone) || errors.Is(err, errGone) {
 		return true
 	}
 	if !errors.As(err, &se) {
@@ -88,6 +88,10 @@ func lost(err error) bool {
 
 // errHalfDone says that an act failed which had written and has no savepoint, see [DB.Append].
 var errHalfDone = errors.New("an act of the same commit was half done")
+
+// errGone says that an act could not end its savepoint, since SQLite has taken back the
+// whole transaction.
+var errGone = errors.New("the transaction is gone")
 
 // Clashes reports whether err says that a unique index, or a unique column given as
 // "table.column", already holds the value.

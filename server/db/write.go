@@ -285,8 +285,8 @@ func (j *job) run(d *DB, tx *sqlx.Conn) {
 	if j.err != nil || j.panic != nil {
 		end = "ROLLBACK TO act; RELEASE act"
 	}
-	if _, err := tx.ExecContext(context.Background(), end); err != nil && j.err == nil {
-		j.err = plain(err)
+	if _, err := tx.ExecContext(context.Background(), end); err != nil && !lost(j.err) {
+		j.err = errors.Join(errGone, plain(err)) // the next savepoint would be a transaction of its own
 	}
 }
 

@@ -98,6 +98,9 @@ async function askSession() {
   return false;
 }
 
+// Whoever signed out in another tab, which then says so, did it for this one too.
+new BroadcastChannel("keystead-session").addEventListener("message", askSession);
+
 function problemCode(text) {
   try {
     return JSON.parse(text).code;

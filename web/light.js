@@ -26,6 +26,13 @@ async function warm() {
   if (!(await keysteadPage.registerWorker())) fetch("@@app.wasm@@").catch(() => {});
 }
 
+// tellConsoles has the consoles of other tabs ask whether anyone is still signed in.
+function tellConsoles() {
+  const consoles = new BroadcastChannel("keystead-session");
+  consoles.postMessage("asked to sign in");
+  consoles.close();
+}
+
 // say puts a sentence at the field that is meant, or above the button.
 function say(sentence, name) {
   const field = name && form.elements[name];
@@ -86,6 +93,7 @@ function release() {
 }
 
 takeToken();
+tellConsoles();
 form.addEventListener("input", warm, { once: true });
 form.addEventListener("submit", submit);
 window.addEventListener("pageshow", release); // back from the console: the form is live again

@@ -165,6 +165,22 @@ func TestSignInAndOut(t *testing.T) {
 	tab.Until("no list behind Back", `location.pathname === "/sign-in" || !document.querySelector("tbody tr")`)
 }
 
+// Whoever signs out leaves no list behind in a tab that they forgot. Nothing is kept for
+// offline use here, so that no request of its own tells that tab.
+func TestSigningOutIsForEveryTab(t *testing.T) {
+	t.Parallel()
+	d := signedIn(t)
+	d.visit(secretsKeys)
+	d.Eval(`localStorage.setItem("keystead-offline", "off")`)
+	other := desk{t: t, server: d.server, admin: d.admin, Tab: d.Another()}
+	other.visit(secretsKeys)
+	d.Front()
+	d.Click(browser.Button("Your settings"))
+	d.Click(browser.MenuItem("Sign out"))
+	d.At("/sign-in")
+	other.At("/sign-in?next=" + url.QueryEscape(secretsKeys))
+}
+
 func TestSignInWithoutScript(t *testing.T) {
 	t.Parallel()
 	server := binary.Start(t)

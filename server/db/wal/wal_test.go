@@ -196,6 +196,7 @@ func begin(t *rapid.T, path string) *work {
 	}
 	w := &work{path: path, writer: open(t, path, wal.Name), other: open(t, path, "unix"), rows: map[int64][]byte{}}
 	w.settings(t)
+	exec(t, w.other, "PRAGMA synchronous = OFF")
 	return w
 }
 

@@ -94,7 +94,7 @@ func (s *userRoles) draw() *ui.Dialog {
 }
 
 func (s *userRoles) body() []app.UI {
-	list := []app.UI{soft("It acts at their next request, and on their keys and tokens too.")}
+	list := []app.UI{soft("Changes hold from their next request, for their keys and tokens too.")}
 	list = append(list, s.page.grantFields(&s.grants, s.person.AccountRole)...)
 	if s.missing != "" {
 		list = append(list, refused("Not saved.", s.missing))

@@ -70,7 +70,7 @@ func (p *APIKeys) Render() app.UI {
 	}
 	content = append(content, d.dialogs()...)
 	content = append(content,
-		&keysDelete{Desk: d, Open: d.dialog == dialogBulkDelete, Keys: d.pickedKeys()},
+		&keysDelete{Desk: d, Open: d.dialog == dialogBulkDelete, Offline: d.view.Offline, Keys: d.pickedKeys()},
 		&sharedSecretDialog{Desk: d, Open: d.dialog == dialogSecret, Panel: p.panel},
 		p.rotate.dialog(d),
 		p.review.notice(d),

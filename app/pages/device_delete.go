@@ -14,9 +14,10 @@ import (
 // deviceDelete is the dialog before a device's token ends for good.
 type deviceDelete struct {
 	app.Compo
-	Page   *Devices
-	Open   bool
-	Device api.Device
+	Page    *Devices
+	Open    bool
+	Offline bool
+	Device  api.Device
 
 	asking
 	next string // id of what takes the focus when the row is gone

@@ -84,7 +84,7 @@ func (p *Devices) Render() app.UI {
 	return shell.Frame("Devices",
 		ui.PageHead("Devices", "Machines that were enrolled with the agent access key of "+l.view.Org.Name+". Each signs in with a token of its own.",
 			&ui.Button{ID: "devices-enroll", Label: "Enroll a device", Icon: ui.IconPlus, Kind: ui.Primary, Shortcut: "c", Off: p.cannotEnroll(), OnClick: p.onEnroll}),
-		&deviceDelete{Page: p, Open: p.deleting, Device: p.doomed},
+		&deviceDelete{Page: p, Open: p.deleting, Offline: p.list.view.Offline, Device: p.doomed},
 		p.enrollDialog(),
 		p.old.notice(l),
 		ui.El("section", "class", "card", "aria-label", "Devices").Body(

@@ -16,9 +16,10 @@ import (
 // it instead, and its name to be typed where something used it lately.
 type keyDelete struct {
 	app.Compo
-	Desk *keyDesk
-	Open bool
-	Key  api.Key
+	Desk    *keyDesk
+	Open    bool
+	Offline bool
+	Key     api.Key
 
 	asking
 	typed string

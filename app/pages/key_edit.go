@@ -15,9 +15,10 @@ import (
 // the name, the description, an earlier expiry, and ADMIN to READONLY.
 type keyEdit struct {
 	app.Compo
-	Desk *keyDesk
-	Open bool
-	Key  api.Key
+	Desk    *keyDesk
+	Open    bool
+	Offline bool
+	Key     api.Key
 
 	ctx  app.Context
 	form keyForm

@@ -18,8 +18,9 @@ import (
 // when the dialog closes.
 type keyNew struct {
 	app.Compo
-	Desk *keyDesk
-	Open bool
+	Desk    *keyDesk
+	Open    bool
+	Offline bool // draws the buttons anew
 
 	ctx   app.Context
 	form  keyForm

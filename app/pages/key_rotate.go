@@ -13,9 +13,10 @@ import (
 // keyRotate is the dialog that gives a key a new value, then shows it until Done.
 type keyRotate struct {
 	app.Compo
-	Desk *keyDesk
-	Open bool
-	Key  api.Key
+	Desk    *keyDesk
+	Open    bool
+	Offline bool
+	Key     api.Key
 
 	renewing
 }

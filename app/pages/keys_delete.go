@@ -13,9 +13,10 @@ import (
 // lately are left out: each of those wants its own name typed.
 type keysDelete struct {
 	app.Compo
-	Desk *keyDesk
-	Open bool
-	Keys []api.Key // the selection
+	Desk    *keyDesk
+	Open    bool
+	Offline bool
+	Keys    []api.Key // the selection
 }
 
 // namesShown is how many names the dialog lists.

@@ -304,11 +304,12 @@ func (d *keyDesk) close() { d.dialog, d.hand = noDialog, "" }
 
 // dialogs are all that can be done with keys. They stay in the tree; one is open at most.
 func (d *keyDesk) dialogs() []app.UI {
+	away := d.view.Offline
 	return []app.UI{
-		&keyNew{Desk: d, Open: d.dialog == dialogNew},
-		&keyEdit{Desk: d, Open: d.dialog == dialogEdit, Key: d.key},
-		&keyRotate{Desk: d, Open: d.dialog == dialogRotate, Key: d.key},
-		&keyDelete{Desk: d, Open: d.dialog == dialogDelete, Key: d.key},
+		&keyNew{Desk: d, Open: d.dialog == dialogNew, Offline: away},
+		&keyEdit{Desk: d, Open: d.dialog == dialogEdit, Offline: away, Key: d.key},
+		&keyRotate{Desk: d, Open: d.dialog == dialogRotate, Offline: away, Key: d.key},
+		&keyDelete{Desk: d, Open: d.dialog == dialogDelete, Offline: away, Key: d.key},
 		&keyByHand{Desk: d, Open: d.dialog == dialogByHand, Key: d.key},
 	}
 }

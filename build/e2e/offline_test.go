@@ -92,6 +92,26 @@ func TestP52OfflineShowsTheLastListsAndNoSecret(t *testing.T) {
 	d.Until("nothing kept", "indexedDB.databases().then((all) => all.length === 0)")
 }
 
+// What was typed in a dialog outlives a restart of the server: once it is back, the dialog
+// goes on by itself.
+func TestADialogOutlivesARestart(t *testing.T) {
+	t.Parallel()
+	d := signedIn(t)
+	d.Allow("ERR_CONNECTION_REFUSED")
+	d.visit(secretsKeys)
+	d.Click(browser.Button("Add API key").First())
+	d.Type(browser.Field("Name"), "ci-runner")
+	d.server.Stop()
+	d.Click(browser.Button("Create"))
+	d.Shows("Keystead can’t be reached.")
+	d.Becomes(browser.Button("Create"), "disabled", true)
+	d.server.Run()
+	d.Eval(`dispatchEvent(new Event("online"))`) // or 20 seconds later
+	d.Becomes(browser.Button("Create"), "disabled", false)
+	d.Click(browser.Button("Create"))
+	d.Find(browser.Dialog("Created " + called("ci-runner")))
+}
+
 // A session that was ended elsewhere wipes what was kept; the person comes back to
 // where they were.
 func TestEndedSessionLeadsToSignInAndBack(t *testing.T) {

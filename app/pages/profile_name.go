@@ -47,8 +47,9 @@ func typedOr(typed *string, saved string) string {
 }
 
 // take is what was typed; it is not ok where there is nothing to send, or what is
-// there can't be.
+// there can't be. Why the server refused it before is forgotten.
 func (f *nameForm) take() (api.EditMe, bool) {
+	f.firstFault, f.lastFault = nameFault(typedOr(f.first, "")), nameFault(typedOr(f.last, ""))
 	if f.busy || f.firstFault != "" || f.lastFault != "" {
 		return api.EditMe{}, false
 	}

@@ -55,7 +55,8 @@ func TestNameForm(t *testing.T) {
 		{"nothing typed", nameForm{}, false, "", ""},
 		{"one part", nameForm{first: text(" Zoe ")}, true, "Zoe", "as saved"},
 		{"a name taken away", nameForm{last: text("")}, true, "as saved", ""},
-		{"a name that can't be", nameForm{first: text("a/b"), firstFault: nameFault("a/b")}, false, "", ""},
+		{"a name that can't be", nameForm{first: text("a/b")}, false, "", ""},
+		{"once more, after a refusal", nameForm{first: text("Zoe"), firstFault: "Keystead can’t be reached."}, true, "Zoe", "as saved"},
 		{"under way", nameForm{first: text("Zoe"), busy: true}, false, "", ""},
 	} {
 		edit, ok := c.form.take()

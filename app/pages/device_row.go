@@ -27,20 +27,20 @@ func (r *deviceRow) Render() app.UI {
 	if d.OldKey {
 		more = append(more, ui.Badge(ui.Warn, ui.IconWarn, "Uses the old agent access key"))
 	}
-	return ui.Row(deviceRowID(d.ID), false,
+	cells := []app.UI{
 		ui.TitleCell(d.Hostname, d.LastIP, more...),
 		ui.Cell("OS", ui.El("span", "class", "long").Text(d.OS)),
 		ui.Cell("Agent", app.Text(d.AgentVersion)),
 		ui.Cell("Enrolled", ui.When(ui.Moment{At: d.EnrolledAt})),
 		ui.Cell("Last check-in", ui.When(ui.Moment{At: at(d.LastCheckInAt), Never: "Never"})),
-		ui.EndCell(r.deleteButton()),
-	)
+	}
+	if r.MayDelete {
+		cells = append(cells, ui.EndCell(r.deleteButton()))
+	}
+	return ui.Row(deviceRowID(d.ID), false, cells...)
 }
 
 func (r *deviceRow) deleteButton() app.UI {
-	if !r.MayDelete {
-		return nil
-	}
 	return &ui.IconButton{
 		ID: "device-delete-" + deviceRef(r.Device.ID), Label: "Delete " + quoted(r.Device.Hostname), Tip: "Delete",
 		Icon: ui.IconTrash, Off: r.Off, OnClick: func(app.Context) { r.Page.doomed, r.Page.deleting = r.Device, true },

@@ -89,24 +89,31 @@ func (p *Devices) Render() app.UI {
 		p.old.notice(l),
 		ui.El("section", "class", "card", "aria-label", "Devices").Body(
 			ui.El("div", "class", "toolbar", "hidden", yesNo(l.denied())).Body(l.searchField("Search hostname, OS or version")),
-			l.table(&ui.Table{Label: "Devices", Columns: deviceColumns, Rows: p.drawRows(), Empty: p.empty()}),
+			l.table(&ui.Table{Label: "Devices", Columns: deviceColumns(p.manages()), Rows: p.drawRows(), Empty: p.empty()}),
 			l.pager(),
 		),
 	)
 }
 
-var deviceColumns = []ui.Column{
-	{ID: api.SortHostname, Title: "Hostname", Sort: true},
-	{ID: api.SortOS, Title: "OS", Holds: ui.HoldsWords, Sort: true},
-	{ID: api.SortAgentVersion, Title: "Agent", Holds: ui.HoldsNumber, Sort: true},
-	{ID: api.SortEnrolled, Title: "Enrolled", Holds: ui.HoldsDay, Sort: true},
-	{ID: api.SortLastCheckIn, Title: "Last check-in", Holds: ui.HoldsDay, Sort: true},
-	{ID: "manage", Title: "Manage", End: true},
+func deviceColumns(manages bool) []ui.Column {
+	columns := []ui.Column{
+		{ID: api.SortHostname, Title: "Hostname", Sort: true},
+		{ID: api.SortOS, Title: "OS", Holds: ui.HoldsWords, Sort: true},
+		{ID: api.SortAgentVersion, Title: "Agent", Holds: ui.HoldsNumber, Sort: true},
+		{ID: api.SortEnrolled, Title: "Enrolled", Holds: ui.HoldsDay, Sort: true},
+		{ID: api.SortLastCheckIn, Title: "Last check-in", Holds: ui.HoldsDay, Sort: true},
+	}
+	if manages {
+		columns = append(columns, ui.Column{ID: "manage", Title: "Manage", End: true})
+	}
+	return columns
 }
+
+func (p *Devices) manages() bool { return p.list.view.May(perm.DevicesManage) }
 
 func (p *Devices) drawRows() []app.UI {
 	rows := make([]app.UI, len(p.rows))
-	may, off, now := p.list.view.May(perm.DevicesManage), p.list.off(), minute()
+	may, off, now := p.manages(), p.list.off(), minute()
 	for i, d := range p.rows {
 		rows[i] = &deviceRow{Page: p, Device: d, MayDelete: may, Off: off, Minute: now}
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
 	"keystead/shared/api"
 )
 
@@ -21,6 +23,17 @@ func TestADeviceListIsReadFromItsAddress(t *testing.T) {
 	}
 	if got := deviceList(oldKeysQuery()); !got.OldKey {
 		t.Errorf("%+v", got)
+	}
+}
+
+// Who only sees devices has no column without anything in it.
+func TestEachColumnOfDevicesHasItsCell(t *testing.T) {
+	for _, may := range []bool{true, false} {
+		row := &deviceRow{Page: &Devices{}, Device: api.Device{ID: 3, Hostname: "web-1"}, MayDelete: may}
+		text := app.HTMLString(row.Render())
+		if cells, columns := strings.Count(text, "<td"), len(deviceColumns(may)); cells != columns || strings.Contains(text, "device-delete-3") != may {
+			t.Errorf("may delete: %v: %d cells in %d columns:\n%s", may, cells, columns, text)
+		}
 	}
 }
 

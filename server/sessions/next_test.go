@@ -37,7 +37,7 @@ func TestP56NoOpenRedirect(t *testing.T) {
 		"/%0d%0aSet-Cookie:x=y\r\n", "/a\r\nSet-Cookie: x=y", "/a\nLocation: //evil.com", "@evil.com", "user@evil.com", "//user@evil.com", "/\\user@evil.com",
 		"?next=/", "#//evil.com", "..", ".", "./evil", "../evil", "%2f%2fevil.com", "/%", "/%zz", "/%2", "*",
 		"/sign-in", "/sign-in?next=/", "/setup", "/v1/session", "/v1", "/api/keys", "/openapi.json", "/healthz", "/sw.js", "/invite",
-		"[::1]", "//[::1]", "/" + strings.Repeat("a", 3000),
+		"[::1]", "//[::1]", "/" + strings.Repeat("a", 3000), "/" + strings.Repeat("*", 1000) + `"`,
 	} {
 		if got := sessions.SafeNext(next); got != "/" {
 			t.Errorf("%q goes to %q", next, got)

@@ -196,14 +196,14 @@ static int wal_open(vfs *v, const char *path, file *f, int flags, int *got) {
 }
 
 /* wal_register says why it could not, or nothing. */
-const char *wal_register(void) {
+const char *wal_register(const char *name) {
 	if (!sqlite3_vfs_find || !sqlite3_vfs_register || !sqlite3_database_file_object) return "SQLite is not linked in";
 	sqlites = sqlite3_vfs_find(NULL);
 	if (!sqlites || sqlites->version < 3) return "SQLite's own is older than 3.7.6";
 	ours = *sqlites;
 	ours.version = 3;
 	ours.next = NULL;
-	ours.name = "keystead";
+	ours.name = name;
 	ours.file_size += sizeof(wal) + sizeof(base); /* whichever of them it is */
 	ours.open = wal_open;
 	return sqlite3_vfs_register(&ours, 0) == OK ? NULL : "SQLite refused it";
